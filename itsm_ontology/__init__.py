@@ -1,0 +1,59 @@
+"""Competing definitions of ITSM's disputed terms, held against a model of your landscape.
+
+The names below are the whole public promise; anything else may change without notice.
+
+Example:
+    >>> import itsm_ontology as itsm
+    >>> model = itsm.Model.from_records([
+    ...     {"id": "crm", "kind": "Software", "runsOn": "s1"}, {"id": "s1", "kind": "Server"}])
+    >>> verdicts = itsm.evaluate(model, definitions=["itil-2011:application"])
+    >>> print(verdicts["crm", "itil-2011:application"].missing[0].message)
+    Provides functionality that an IT service (ITIL 2011) requires.
+"""
+
+from __future__ import annotations
+
+from .catalogue import Catalogue, catalogue
+from .definitions import Definition, Framework
+from .errors import (
+    AmbiguousNameError,
+    EngineError,
+    InputError,
+    ItsmOntologyError,
+    UnknownNameError,
+    UnreadableShapeError,
+)
+from .evaluate import evaluate
+from .facts import Report
+from .matrix import Matrix
+from .model import Model, Problem
+from .report import Explanation, explain
+from .sources import load
+from .verdict import Finding, Outcome, Verdict
+from .verdicts import Verdicts
+from .version import __version__ as __version__
+
+__all__ = [
+    "AmbiguousNameError",
+    "Catalogue",
+    "Definition",
+    "EngineError",
+    "Explanation",
+    "Finding",
+    "Framework",
+    "InputError",
+    "ItsmOntologyError",
+    "Matrix",
+    "Model",
+    "Outcome",
+    "Problem",
+    "Report",
+    "UnknownNameError",
+    "UnreadableShapeError",
+    "Verdict",
+    "Verdicts",
+    "catalogue",
+    "evaluate",
+    "explain",
+    "load",
+]

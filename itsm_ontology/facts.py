@@ -1,0 +1,355 @@
+"""Facts as data: dictionary-encoded terms, pairs by relation, and where each came from. Readers build them."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from urllib.parse import quote
+
+from pyoxigraph import BlankNode, Literal, NamedNode
+
+from .errors import InputError
+from .names import ITSM, META, RDF_TYPE, RDFS, XSD
+from .rdf import Statement, Term
+from .vocabulary import Edge, Vocabulary, vocabulary
+
+EVERYTHING = META.Everything
+"""Stands for every element of a model where completeness is stated."""
+
+_FROM_RELATIONSHIP = tuple(
+    ITSM.term(name)
+    for name in (
+        "agreedIn", "customer", "deliveredTo", "exchangedFor", "hasCostOrRisk", "paidBy", "sponsor", "usedBy",
+        "valueContributedBy",
+    )
+)  # fmt: skip
+"""What a service relationship says of the thing provided."""
+
+
+@dataclass(frozen=True)
+class Completeness:
+    """The statement that all values of a relation are recorded.
+
+    Attributes:
+        relation: the relation's IRI; `rdf:type` stands for the kinds.
+        backwards: whether it is about the relation walked backwards.
+        node: the element it is about; None for every element of the source, or of the model.
+        source: the source it is about, if it is not about the whole model.
+    """
+
+    relation: str
+    backwards: bool = False
+    node: int | None = None
+    source: str | None = None
+
+
+@dataclass(frozen=True)
+class Left:
+    """Something that a source has and the model does not use.
+
+    Attributes:
+        what: the class, field or relation in question.
+        reason: why it was left.
+        count: how many of them.
+    """
+
+    what: str
+    reason: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a load read, used and left.
+
+    Attributes:
+        source: the name of the source.
+        format: the format it was read as.
+        read: how many records, relations or triples there were, by class.
+        used: how many of them became facts, by class.
+        left: what was left, and why.
+        notes: anything else that whoever loads the source should know.
+
+    Example:
+        >>> from itsm_ontology import Model
+        >>> print(Model.from_records([{"id": "a", "kind": "Server"}]).report)
+        records (records): 1 read, 1 used, 0 left
+    """
+
+    source: str
+    format: str
+    read: Mapping[str, int]
+    used: Mapping[str, int]
+    left: tuple[Left, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def summary(self) -> str:
+        """One line: how much was read, used and left."""
+        left = sum(item.count for item in self.left)
+        read, used = sum(self.read.values()), sum(self.used.values())
+        return f"{self.source} ({self.format}): {read} read, {used} used, {left} left"
+
+    def __str__(self) -> str:
+        lines = [self.summary]
+        lines += [f"  left {item.count} x {item.what}: {item.reason}" for item in self.left]
+        lines += [f"  {note}" for note in self.notes]
+        return "\n".join(lines)
+
+
+@dataclass(frozen=True, eq=False)
+class Facts:
+    """What is recorded, as data; a node is the position of its term.
+
+    Attributes:
+        name: what to call the facts in messages.
+        terms: every term.
+        pairs: relation IRI to pairs of nodes; the kinds are under `rdf:type`.
+        sources: the names of the sources.
+        origins: relation IRI to source positions, one for each of its pairs.
+        declared: node to what source systems call it.
+        completeness: what is said to be complete.
+        vocabulary: the neutral vocabulary with the sources' own axioms added.
+        reports: what each load read, used and left.
+    """
+
+    name: str
+    terms: tuple[Term, ...] = field(repr=False)
+    pairs: Mapping[str, Sequence[tuple[int, int]]] = field(repr=False)
+    sources: tuple[str, ...]
+    origins: Mapping[str, Sequence[int]] = field(repr=False)
+    declared: Mapping[int, tuple[str, ...]] = field(repr=False)
+    completeness: tuple[Completeness, ...] = field(repr=False)
+    vocabulary: Vocabulary = field(repr=False)
+    reports: tuple[Report, ...] = field(repr=False)
+
+    @cached_property
+    def nodes(self) -> Mapping[Term, int]:
+        """From term to node."""
+        return {term: node for node, term in enumerate(self.terms)}
+
+    @cached_property
+    def forwards(self) -> Mapping[str, Mapping[int, tuple[int, ...]]]:
+        """Relation IRI to node to its values."""
+        return {relation: _index(pairs) for relation, pairs in self.pairs.items()}
+
+    @cached_property
+    def backwards(self) -> Mapping[str, Mapping[int, tuple[int, ...]]]:
+        """Relation IRI to node to the nodes that it is a value of."""
+        return {
+            relation: _index((object_, subject) for subject, object_ in pairs) for relation, pairs in self.pairs.items()
+        }
+
+    def with_layer(
+        self, relation: str, pairs: Iterable[tuple[int, int]], source: str, completeness: Iterable[Completeness] = ()
+    ) -> Facts:
+        """Give these facts with more of one relation, and more completeness, for one evaluation."""
+        added = tuple(pair for pair in pairs if pair not in set(self.pairs.get(relation, ())))
+        number = len(self.sources)
+        return replace(
+            self,
+            pairs={**self.pairs, relation: (*self.pairs.get(relation, ()), *added)} if added else self.pairs,
+            sources=(*self.sources, source),
+            origins={**self.origins, relation: (*self.origins.get(relation, ()), *(number for _ in added))}
+            if added
+            else self.origins,
+            completeness=(*self.completeness, *completeness),
+        )
+
+
+def _index(pairs: Iterable[tuple[int, int]]) -> dict[int, tuple[int, ...]]:
+    found: dict[int, dict[int, None]] = defaultdict(dict)
+    for subject, object_ in pairs:
+        found[subject][object_] = None
+    return {subject: tuple(objects) for subject, objects in found.items()}
+
+
+def complete_nodes(facts: Facts, edge: Edge) -> frozenset[int]:
+    """Give the nodes for which a relation, walked so, is recorded as complete.
+
+    A statement about every element of a source, or of the model, holds in both directions.
+    """
+    relation, backwards = edge
+    found: set[int] = set()
+    for item in facts.completeness:
+        if item.relation != relation:
+            continue
+        if item.node is None:
+            found |= _described_by(facts, item.source)
+        elif item.backwards == backwards:
+            found.add(item.node)
+    return frozenset(found)
+
+
+def _described_by(facts: Facts, source: str | None) -> set[int]:
+    """Give the nodes that a source has facts of; all nodes where no source is named."""
+    if source is None:
+        return set(range(len(facts.terms)))
+    if source not in facts.sources:
+        return set()
+    number = facts.sources.index(source)
+    return {
+        subject
+        for relation, pairs in facts.pairs.items()
+        for (subject, _), origin in zip(pairs, facts.origins[relation], strict=True)
+        if origin == number
+    }
+
+
+class FactsBuilder:
+    """Collects what a reader finds; `build` makes the facts of it, so that a failed load leaves nothing behind.
+
+    Readers call `kind`, `fact`, `literal`, `label` and `declare`, count what they meet with `read` and `used`, and
+    say with `left` what they pass over and why.
+    """
+
+    def __init__(self, name: str, format_name: str) -> None:
+        self.name = name
+        self.format = format_name
+        self._terms: dict[Term, int] = {}
+        self._pairs: dict[str, dict[tuple[int, int], int]] = defaultdict(dict)
+        self._sources: dict[str, int] = {}
+        self._declared: dict[int, dict[str, None]] = defaultdict(dict)
+        self._completeness: dict[Completeness, None] = {}
+        self._axioms: list[Statement] = []
+        self._read: Counter[str] = Counter()
+        self._used: Counter[str] = Counter()
+        self._left: Counter[tuple[str, str]] = Counter()
+        self.notes: list[str] = []
+        self.source = name
+        self._base: Facts | None = None
+
+    @staticmethod
+    def onto(facts: Facts, name: str, format_name: str) -> FactsBuilder:
+        """Start from facts that are there already; a new report begins."""
+        builder = FactsBuilder(facts.name, format_name)
+        builder._base = facts
+        builder._terms = dict(facts.nodes)
+        builder._sources = {source: number for number, source in enumerate(facts.sources)}
+        for relation, pairs in facts.pairs.items():
+            builder._pairs[relation] = dict(zip(pairs, facts.origins[relation], strict=True))
+        for node, said in facts.declared.items():
+            builder._declared[node] = dict.fromkeys(said)
+        builder._completeness = dict.fromkeys(facts.completeness)
+        builder.source = name
+        return builder
+
+    def node(self, term: Term | str) -> int:
+        """Give the node for a term, or for an IRI given as text."""
+        key = NamedNode(term) if isinstance(term, str) else term
+        return self._terms.setdefault(key, len(self._terms))
+
+    def statement(self, subject: Term | str, relation: str, object_: Term | str) -> None:
+        """Record a fact; said twice it is one fact, from the source that said it first."""
+        pair = (self.node(subject), self.node(object_))
+        self._pairs[relation].setdefault(pair, self._sources.setdefault(self.source, len(self._sources)))
+
+    def kind(self, element: Term | str, kind: str) -> None:
+        """Record that an element is of a kind."""
+        self.statement(element, RDF_TYPE, kind)
+
+    def literal(
+        self, element: Term | str, relation: str, text: str, *, datatype: str = XSD.string, language: str = ""
+    ) -> None:
+        """Record a value that is no element."""
+        value = Literal(text, language=language.lower()) if language else Literal(text, datatype=NamedNode(datatype))
+        self.statement(element, relation, value)
+
+    def label(self, element: Term | str, text: str, language: str = "") -> None:
+        """Record the name of an element."""
+        if text:
+            self.literal(element, RDFS.label, text, language=language)
+
+    def declare(self, element: Term | str, declaration: str) -> None:
+        """Record what the source system calls an element, as `SYSTEM:Type`."""
+        self._declared[self.node(element)][declaration] = None
+
+    def complete(self, completeness: Completeness) -> None:
+        """Record that all values of a relation are there."""
+        self._completeness[completeness] = None
+
+    def axiom(self, statement: Statement) -> None:
+        """Record an axiom of the model's own vocabulary."""
+        self._axioms.append(statement)
+
+    def read(self, what: str, count: int = 1) -> None:
+        """Count something that the source has."""
+        self._read[what] += count
+
+    def used(self, what: str, count: int = 1) -> None:
+        """Count something that became facts."""
+        self._used[what] += count
+
+    def left(self, what: str, reason: str, count: int = 1) -> None:
+        """Count something that is passed over, with the reason."""
+        self._left[what, reason] += count
+
+    def build(self) -> Facts:
+        """Make the facts of what was collected.
+
+        Raises:
+            InputError: if nothing in the source became a fact.
+        """
+        self._derive_from_relationships()
+        if not self._pairs:
+            raise InputError(
+                "there is nothing in it that could be used.",
+                source=self.name,
+                repair=f"It was read as {self.format}.",
+            )
+        try:
+            words = (self._base.vocabulary if self._base else vocabulary()).extended(self._axioms)
+        except InputError as error:
+            raise InputError(error.problem, source=self.name) from None
+        report = Report(
+            self.source if self._base else self.name,
+            self.format,
+            dict(self._read),
+            dict(self._used),
+            tuple(Left(what, reason, count) for (what, reason), count in sorted(self._left.items())),
+            tuple(self.notes),
+        )
+        return Facts(
+            name=self.name,
+            terms=tuple(self._terms),
+            pairs={relation: tuple(pairs) for relation, pairs in self._pairs.items()},
+            sources=tuple(self._sources),
+            origins={relation: tuple(pairs.values()) for relation, pairs in self._pairs.items()},
+            declared={node: tuple(said) for node, said in self._declared.items()},
+            completeness=tuple(self._completeness),
+            vocabulary=words,
+            reports=(*self._base.reports, report) if self._base else (report,),
+        )
+
+    def _derive_from_relationships(self) -> None:
+        """Derive the binary relations from service relationships, never the reverse."""
+        source, self.source = self.source, "derived from service relationships"
+        terms = list(self._terms)
+        values: dict[int, list[tuple[str, int]]] = defaultdict(list)
+        for relation in (ITSM.relationshipProvider, ITSM.relationshipReceiver, *_FROM_RELATIONSHIP):
+            for subject, object_ in list(self._pairs.get(relation, ())):
+                values[subject].append((relation, object_))
+        renamed = {ITSM.relationshipProvider: ITSM.providedBy, ITSM.relationshipReceiver: ITSM.deliveredTo}
+        for relationship, thing in list(self._pairs.get(ITSM.regards, ())):
+            for relation, object_ in values[relationship]:
+                self.statement(terms[thing], renamed.get(relation, relation), terms[object_])
+        self.source = source
+
+
+def skolem(term: Term, digest: str) -> Term:
+    """Give an IRI for a blank node, the same for the same document; other terms stay as they are."""
+    return NamedNode(f"urn:skolem:{digest}:{term.value}") if isinstance(term, BlankNode) else term
+
+
+def element_iri(identifier: str, base: str) -> str:
+    """Give the IRI for an identifier: itself if it is one, else `base` with the identifier appended.
+
+    Example:
+        >>> element_iri("pay roll", "urn:model:")
+        'urn:model:pay%20roll'
+    """
+    if identifier.startswith(("http://", "https://", "urn:")):
+        return identifier
+    return base + quote(identifier, safe="-._~:@!$&'()*+,;=")
