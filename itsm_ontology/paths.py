@@ -1,0 +1,70 @@
+"""Property paths: how conditions go from a node to values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Relation:
+    """The values of one relation (`sh:path` with an IRI)."""
+
+    iri: str
+
+
+@dataclass(frozen=True)
+class Inverse:
+    """The path walked backwards (`sh:inversePath`)."""
+
+    path: Path
+
+
+@dataclass(frozen=True)
+class Sequence:
+    """One path after the other; the empty sequence stays where it is."""
+
+    paths: tuple[Path, ...]
+
+
+@dataclass(frozen=True)
+class Alternative:
+    """Any of the paths (`sh:alternativePath`)."""
+
+    paths: tuple[Path, ...]
+
+
+@dataclass(frozen=True)
+class ZeroOrMore:
+    """The path any number of times (`sh:zeroOrMorePath`)."""
+
+    path: Path
+
+
+@dataclass(frozen=True)
+class OneOrMore:
+    """The path at least once (`sh:oneOrMorePath`)."""
+
+    path: Path
+
+
+@dataclass(frozen=True)
+class ZeroOrOne:
+    """The path at most once (`sh:zeroOrOnePath`)."""
+
+    path: Path
+
+
+Path = Relation | Inverse | Sequence | Alternative | ZeroOrMore | OneOrMore | ZeroOrOne
+HERE = Sequence(())
+"""The path that stays at the node."""
+
+
+def relations_of(path: Path) -> frozenset[str]:
+    """Give the IRIs of the relations that a path goes along."""
+    match path:
+        case Relation(iri):
+            return frozenset((iri,))
+        case Sequence(inner) | Alternative(inner):
+            return frozenset().union(*map(relations_of, inner))
+        case Inverse(one) | ZeroOrMore(one) | OneOrMore(one) | ZeroOrOne(one):
+            return relations_of(one)
