@@ -1,0 +1,170 @@
+"""Evaluation: definitions held against a model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from .catalogue import Catalogue
+from .catalogue import catalogue as published
+from .definitions import Definition
+from .engines.plan import Bounds, Plan, Profile
+from .errors import InputError, UnknownNameError
+from .facts import Completeness, Facts
+from .model import Model
+from .names import ITSM, expand
+
+if TYPE_CHECKING:
+    pass
+
+from .verdicts import Answers, Verdicts
+
+ENGINES = ("sql", "reference")
+"""The engines, by name: `sql` works everything out; `reference` asks pySHACL whether the facts conform."""
+
+
+def evaluate(
+    model: Model,
+    *,
+    terms: Iterable[str] = (),
+    frameworks: Iterable[str] = (),
+    definitions: Iterable[str] = (),
+    elements: Iterable[str] = (),
+    unit: str | None = None,
+    complete: Iterable[str] = (),
+    engine: str = "sql",
+    catalogue: Catalogue | None = None,
+) -> Verdicts:
+    """Hold definitions against a model.
+
+    Args:
+        model: what to judge.
+        terms: only definitions of these terms, such as `service`; a word of two senses stands for both.
+        frameworks: only definitions of these frameworks, such as `itil-2011`.
+        definitions: only these definitions, such as `itil-2011:service`.
+        elements: only these elements, by IRI or label.
+        unit: the organizational unit (IRI or label) whose boundary counts, for definitions that ask what crosses it;
+            by default each element is judged for its own providers.
+        complete: relations of which all facts are recorded, as `RELATION` or `RELATION@SOURCE`.
+        engine: one of `ENGINES`.
+        catalogue: where definitions come from; by default the published ones.
+
+    Returns:
+        The verdicts: every chosen definition on every chosen element.
+
+    Raises:
+        UnknownNameError, AmbiguousNameError: if a name is not one.
+        InputError: if nothing is chosen, or a definition can't be evaluated by the engine.
+        EngineError: if the engine fails.
+
+    Example:
+        >>> model = Model.from_records([
+        ...     {"id": "crm", "kind": "Software", "runsOn": "s1"}, {"id": "s1", "kind": "Server"}])
+        >>> verdicts = evaluate(model, definitions=["itil-2011:application"])
+        >>> verdicts["crm", "itil-2011:application"].outcome
+        <Outcome.UNDETERMINED: 'UNDETERMINED'>
+    """
+    if engine not in ENGINES:
+        raise UnknownNameError("engine", engine, ENGINES)
+    source = catalogue or published()
+    named = _texts(definitions)
+    chosen = source.select(terms=_texts(terms), frameworks=_texts(frameworks), definitions=named)
+    nodes = tuple(model.node(name) for name in _texts(elements)) or model.element_nodes
+    unit_iri = model.find(unit) if unit else None
+    facts = _prepared(model, unit_iri, _texts(complete))
+    kept, left_out = _evaluable(chosen, engine, {source.definition(token).token for token in named})
+    plan = Plan(facts.vocabulary, Profile.of(facts))
+    answers = _answers(facts, plan, kept)
+    if engine == "reference":
+        answers = _with_reference(answers, facts, kept, nodes)
+    return Verdicts(model, source, kept, nodes, unit_iri, engine, left_out, facts, plan, answers)
+
+
+def _texts(names: Iterable[str]) -> tuple[str, ...]:
+    """Give the names; a single text is one name, not its letters."""
+    return (names,) if isinstance(names, str) else tuple(names)
+
+
+def _prepared(model: Model, unit: str | None, complete: Sequence[str]) -> Facts:
+    """Add what an evaluation adds: for which unit each element is judged, and what is said to be complete."""
+    facts = model.facts
+    added = [_completeness(model, text) for text in complete]
+    judged = ITSM.judgedFor
+    if unit:
+        node = model.node(unit)
+        pairs = [(element, node) for element in model.element_nodes]
+    else:
+        edges = facts.vocabulary.edges(ITSM.providedBy)
+        pairs = [
+            (o, s) if backwards else (s, o) for relation, backwards in edges for s, o in facts.pairs.get(relation, ())
+        ]
+    if unit or facts.pairs.get(judged):
+        added.append(Completeness(judged))
+    return facts.with_layer(judged, dict.fromkeys(pairs), "evaluation", added) if pairs or added else facts
+
+
+def _completeness(model: Model, text: str) -> Completeness:
+    relation, _, source = text.partition("@")
+    iri = expand(relation)
+    if ":" not in iri:
+        iri = ITSM.term(relation)
+    words = model.vocabulary
+    known = iri in words.relations | words.attributes or iri in model.facts.pairs
+    if not known and (iri.startswith(ITSM) or not iri.startswith(("http://", "https://", "urn:"))):
+        raise UnknownNameError("relation", relation, (name.removeprefix(ITSM) for name in words.relations))
+    if source and source not in model.facts.sources:
+        raise UnknownNameError("source", source, model.facts.sources)
+    return Completeness(iri, source=source or None)
+
+
+def _evaluable(
+    chosen: Sequence[Definition], engine: str, named: set[str]
+) -> tuple[tuple[Definition, ...], Mapping[str, str]]:
+    """Part the definitions that the engine can evaluate from those that only the reference can."""
+    if engine == "reference":
+        return tuple(chosen), {}
+    left_out = {d.token: d.only_by_reference for d in chosen if d.only_by_reference}
+    for token in sorted(named & set(left_out)):
+        raise InputError(
+            f"{token} can be evaluated by the reference engine only: {left_out[token]}",
+            repair="Ask for it with engine=reference.",
+        )
+    return tuple(d for d in chosen if d.token not in left_out), left_out
+
+
+def _answers(facts: Facts, plan: Plan, definitions: Sequence[Definition]) -> Answers:
+    """Work out all sets by the SQL engine."""
+    from .engines import sql
+
+    bounds = {d.token: plan.bounds(d.condition) for d in definitions if not d.only_by_reference}
+    scope = {d.token: plan.bounds(d.applicability).possible for d in definitions}
+    clauses = {
+        clause.iri: plan.bounds(clause.condition).met
+        for d in definitions
+        if not d.only_by_reference
+        for clause in d.constraints
+        if clause.decides
+    }
+    wanted = {*scope.values(), *clauses.values(), *(step for b in bounds.values() for step in _steps(b))}
+    sets = sql.evaluate(facts, plan, wanted)
+    empty: frozenset[int] = frozenset()
+    everything = frozenset(range(len(facts.terms)))
+    return Answers(
+        {token: sets[step] for token, step in scope.items()},
+        {d.token: sets[bounds[d.token].certain] if d.token in bounds else empty for d in definitions},
+        {d.token: sets[bounds[d.token].met] if d.token in bounds else empty for d in definitions},
+        {d.token: sets[bounds[d.token].possible] if d.token in bounds else everything for d in definitions},
+        {iri: sets[step] for iri, step in clauses.items()},
+    )
+
+
+def _with_reference(answers: Answers, facts: Facts, definitions: Sequence[Definition], nodes: Sequence[int]) -> Answers:
+    """Replace what is met by what pySHACL says; what is settled stays."""
+    from .engines import reference
+
+    return replace(answers, met=reference.conforming(facts, definitions, nodes))
+
+
+def _steps(bounds: Bounds) -> tuple[int, int, int]:
+    return bounds.certain, bounds.met, bounds.possible
