@@ -1,0 +1,5 @@
+"""The command line `itsm-ontology`."""
+
+from .commands import main
+
+__all__ = ["main"]

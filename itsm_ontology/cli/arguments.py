@@ -1,0 +1,214 @@
+"""The arguments of the command line: one table of commands, and what each of them takes."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, NoReturn
+
+from ..catalogue import catalogue
+from ..errors import ItsmOntologyError, near_matches
+from ..evaluate import ENGINES
+from ..verdict import Outcome
+from ..version import __version__
+from .check import CHECK_FORMATS
+from .output import LISTING_FORMATS
+
+NAME = "itsm-ontology"
+_EXAMPLES = """examples:
+  {name} check landscape.ttl --term service --fail-on contradicted
+  {name} explain landscape.ttl "Payroll" itil-2011:service
+"""
+
+
+class UsageError(ItsmOntologyError):
+    """Arguments that make no command."""
+
+
+@dataclass(frozen=True)
+class Command:
+    """A command of the command line.
+
+    Attributes:
+        summary: what it does.
+        add_arguments: gives a parser its arguments.
+        examples: arguments that make sense.
+    """
+
+    summary: str
+    add_arguments: Callable[[argparse.ArgumentParser], None]
+    examples: tuple[str, ...]
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser whose complaints are one line, said by `main`."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(allow_abbrev=False, formatter_class=argparse.RawDescriptionHelpFormatter, **settings)
+
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(f"{message} (see {self.prog} --help)")
+
+
+class _Version(argparse.Action):
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> NoReturn:
+        print(f"{NAME} {__version__}, catalogue {catalogue().version}")
+        parser.exit()
+
+
+def parser() -> argparse.ArgumentParser:
+    """Give the parser of the command line."""
+    whole = _Parser(
+        prog=NAME,
+        description="Hold competing definitions of service, application, availability and other terms against a model.",
+        epilog=_EXAMPLES.format(name=NAME),
+    )
+    whole.add_argument("--version", action=_Version, nargs=0, help="print the versions of program and catalogue")
+    _add_common(whole)
+    whole.set_defaults(color="auto", debug=False, shapes=[])
+    commands = whole.add_subparsers(title="commands", metavar="COMMAND", required=True, parser_class=_Parser)
+    for name, command in COMMANDS.items():
+        examples = "".join(f"  {f'{NAME} {name} {line}'.rstrip()}\n" for line in command.examples)
+        added = commands.add_parser(
+            name,
+            help=command.summary,
+            description=f"{command.summary[0].upper()}{command.summary[1:]}.",
+            epilog=f"examples:\n{examples}",
+        )
+        command.add_arguments(added)
+        _add_common(added)
+        added.set_defaults(command=name)
+    return whole
+
+
+def _add_common(target: argparse.ArgumentParser) -> None:
+    """Add what every command takes, before its name or after it."""
+    unset = argparse.SUPPRESS
+    choices = ("always", "never", "auto")
+    target.add_argument(
+        "--color", choices=choices, default=unset, help="colour text (auto: on a terminal, unless NO_COLOR)"
+    )
+    target.add_argument("--debug", action="store_true", default=unset, help="show where in the program an error arises")
+
+
+def _check_arguments(command: argparse.ArgumentParser) -> None:
+    _model_arguments(command)
+    _several(command, "--term", "TERM", "only definitions of this term")
+    _several(command, "--framework", "TOKEN", "only definitions of this framework")
+    _several(
+        command, "--definition", "TOKEN", "only this definition, or this one too beside those of terms and frameworks"
+    )
+    _several(command, "--element", "NAME", "only this element, by IRI or label")
+    _context_arguments(command)
+    command.add_argument("--engine", choices=ENGINES, default=ENGINES[0], help="what evaluates (default: %(default)s)")
+    command.add_argument(
+        "--fail-on",
+        type=_outcome,
+        action="append",
+        default=[],
+        metavar="OUTCOME",
+        help=f"exit with 1 at a verdict of this outcome: {', '.join(map(_outcome_name, Outcome))}; may be repeated",
+    )
+    command.add_argument("--all", action="store_true", help="show every element, and verdicts that are not applicable")
+    command.add_argument(
+        "--report", action="store_true", help="show what of the model was left and why, and its problems"
+    )
+    _format(command, CHECK_FORMATS)
+
+
+def _explain_arguments(command: argparse.ArgumentParser) -> None:
+    _model_arguments(command)
+    command.add_argument("element", metavar="ELEMENT", help="the element, by IRI or label")
+    command.add_argument("definition", metavar="DEFINITION", help="the definition's token, such as itil-2011:service")
+    _context_arguments(command)
+    _format(command, ("text", "json"))
+
+
+def _list_arguments(command: argparse.ArgumentParser) -> None:
+    _format(command, LISTING_FORMATS)
+
+
+def _definitions_arguments(command: argparse.ArgumentParser) -> None:
+    _several(command, "--term", "TERM", "only definitions of this term")
+    _several(command, "--framework", "TOKEN", "only definitions that this framework states or holds")
+    _shapes(command)
+    command.add_argument("--all", action="store_true", help="also definitions that only serve others")
+    _format(command, LISTING_FORMATS)
+
+
+def _show_arguments(command: argparse.ArgumentParser) -> None:
+    command.add_argument("name", metavar="NAME", help="the token of a definition, a framework or a term")
+    _shapes(command)
+    _format(command, ("table", "json"))
+
+
+def _model_arguments(command: argparse.ArgumentParser) -> None:
+    command.add_argument("model", metavar="MODEL", help="the file that holds the model, or - for standard input")
+    command.add_argument(
+        "--input-format",
+        metavar="NAME",
+        help=f"what it is written in, as `{NAME} sources` lists (default: told from its content)",
+    )
+
+
+def _context_arguments(command: argparse.ArgumentParser) -> None:
+    _shapes(command)
+    command.add_argument(
+        "--unit", metavar="NAME", help="the organizational unit whose boundary counts, by IRI or label"
+    )
+    _several(command, "--complete", "RELATION[@SOURCE]", "take all facts in this relation to be recorded")
+
+
+def _shapes(command: argparse.ArgumentParser) -> None:
+    _several(command, "--shapes", "FILE", "add the definitions of this SHACL file to the published ones")
+
+
+def _several(command: argparse.ArgumentParser, option: str, metavar: str, summary: str) -> None:
+    command.add_argument(option, action="append", default=[], metavar=metavar, help=f"{summary}; may be repeated")
+
+
+def _format(command: argparse.ArgumentParser, names: Iterable[str]) -> None:
+    choices = tuple(names)
+    command.add_argument(
+        "--format", choices=choices, default=choices[0], help="how to write the answer (default: %(default)s)"
+    )
+
+
+def _outcome_name(outcome: Outcome) -> str:
+    return outcome.value.lower().replace("_", "-")
+
+
+def _outcome(text: str) -> Outcome:
+    names = {_outcome_name(outcome): outcome for outcome in Outcome}
+    wanted = text.strip().lower().replace("_", "-").replace(" ", "-")
+    if wanted not in names:
+        near = near_matches(wanted, names, most=1)
+        hint = f"; did you mean {near[0]}?" if near else ""
+        raise argparse.ArgumentTypeError(f"there is no outcome {text!r}: outcomes are {', '.join(names)}{hint}")
+    return names[wanted]
+
+
+COMMANDS: Mapping[str, Command] = {
+    "check": Command(
+        "hold definitions against a model",
+        _check_arguments,
+        ("landscape.ttl --term application", "landscape.archimate --framework itil-2011 --format csv"),
+    ),
+    "explain": Command(
+        "say why an element meets a definition, or what is missing",
+        _explain_arguments,
+        (
+            'landscape.ttl "Payroll" itil-2011:service',
+            "landscape.ttl urn:model:payroll obashi:application --format json",
+        ),
+    ),
+    "terms": Command("list the disputed terms", _list_arguments, ("", "--format json")),
+    "frameworks": Command("list the frameworks and positions", _list_arguments, ("", "--format markdown")),
+    "definitions": Command(
+        "list the definitions", _definitions_arguments, ("--term service", "--framework itil-2011 --all --format json")
+    ),
+    "show": Command("show a definition, a framework or a term", _show_arguments, ("itil-2011:service", "availability")),
+    "sources": Command("list the formats that models are read from", _list_arguments, ("", "--format json")),
+}
+"""The commands, by name."""
