@@ -37,6 +37,9 @@ class Catalogue:
     all_definitions: Mapping[str, Definition] = field(repr=False)
     standings: tuple[Standing, ...] = field(default=(), repr=False)
 
+    def __repr__(self) -> str:
+        return f"Catalogue({self.version}, {len(self.frameworks)} frameworks, {len(self.all_definitions)} definitions)"
+
     @cached_property
     def definitions(self) -> tuple[Definition, ...]:
         """The definitions that are shown unasked: all but the auxiliary ones, ordered by term and token."""

@@ -58,6 +58,9 @@ class Model:
 
     facts: Facts
 
+    def __repr__(self) -> str:
+        return f"Model({self.name!r}, {len(self.elements)} elements)"
+
     @property
     def name(self) -> str:
         """What the model is called."""

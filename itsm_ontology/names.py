@@ -44,6 +44,21 @@ PROV: Final = Namespace("http://www.w3.org/ns/prov#")
 
 RDF_TYPE: Final = RDF.type
 
+_OURS = ("itsm#", "meta#", "term/", "framework/", "example/", "examples/")
+_DOCUMENTS = frozenset({"itsm", "meta", "terms"})
+
+
+def is_stray(iri: str) -> bool:
+    """Tell whether an IRI starts like ours and lies in none of our namespaces: a prefix was written wrongly.
+
+    Example:
+        >>> is_stray("https://w3id.org/itsm-ontology/itsm/hasPart")
+        True
+    """
+    rest = iri[len(ROOT) :] if iri.startswith(ROOT) else None
+    return bool(rest) and rest not in _DOCUMENTS and not str(rest).startswith(_OURS)
+
+
 PREFIXES: Final[dict[str, str]] = {
     "itsm": ITSM,
     "meta": META,

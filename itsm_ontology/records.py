@@ -64,7 +64,7 @@ def read_records(
     unknown = sorted(text for iri, text in mentioned.items() if iri not in seen and find(text) is None)
     if unknown:
         shown = ", ".join(unknown[:10]) + (", …" if len(unknown) > 10 else "")
-        builder.notes.append(f"{len(unknown)} ids are mentioned and have no record of their own: {shown}")
+        builder.notes.append(f"ids mentioned that have no record of their own ({len(unknown)}): {shown}")
 
 
 def _iri(name: str, base: str, builder: FactsBuilder) -> str:

@@ -287,6 +287,15 @@ def _inner(graph: ShapesGraph, node: Term, value: Term, predicate: str) -> Condi
     return graph.shape(value).condition
 
 
+def _node_shape(graph: ShapesGraph, node: Term, value: Term, predicate: str) -> Condition:
+    shape = graph.shape(value)
+    if shape.path is not None:
+        raise graph.error(
+            node, "has sh:node with a property shape", predicate, "Refer to property shapes by sh:property."
+        )
+    return shape.condition
+
+
 def _list_of_shapes(
     make: Callable[[tuple[Condition, ...]], Condition],
 ) -> Callable[[ShapesGraph, Term, Term, str], Condition]:
@@ -413,7 +422,7 @@ _COMPONENTS: dict[str, Reader] = {
     SH.term("and"): _value_test("And", SH.term("and"), _list_of_shapes(lambda inner: c.conjunction(*inner))),
     SH.term("or"): _value_test("Or", SH.term("or"), _list_of_shapes(c.AnyOf)),
     SH.xone: _value_test("Xone", SH.xone, _list_of_shapes(c.ExactlyOne)),
-    SH.node: _value_test("Node", SH.node, _inner),
+    SH.node: _value_test("Node", SH.node, _node_shape),
     SH.property: _property,
     SH.qualifiedValueShape: _qualified_shape,
     SH.qualifiedMinCount: _qualified(least=True),

@@ -22,7 +22,22 @@ from .definitions import (
 )
 from .document import Document
 from .errors import InputError, near_matches
-from .names import DCTERMS, EXAMPLE, FRAMEWORK, ITSM, META, PROV, RDF_TYPE, RDFS, SH, SKOS, TERM, local_name, shorten
+from .names import (
+    DCTERMS,
+    EXAMPLE,
+    FRAMEWORK,
+    ITSM,
+    META,
+    PROV,
+    RDF_TYPE,
+    RDFS,
+    SH,
+    SKOS,
+    TERM,
+    is_stray,
+    local_name,
+    shorten,
+)
 from .rdf import Statement, Term, read_statements
 from .shacl import ShapesGraph
 from .verdict import Outcome
@@ -104,6 +119,20 @@ def read_shapes(document: Document, *, plain: bool = False) -> ShapesFile:
     frameworks = reader.frameworks()
     if not definitions and plain:
         return reader.plain_shapes()
+    declared = {framework.token for framework in frameworks}
+    for definition in definitions:
+        if definition.framework not in declared:
+            raise InputError(
+                f"{definition.token} is of the framework {definition.framework}, which this file does not describe.",
+                source=document.name,
+                repair="Add a meta:Framework with that token.",
+            )
+        if definition.iri.startswith(FRAMEWORK) and definition.token.partition(":")[0] != definition.framework:
+            raise InputError(
+                f"{definition.token} has the framework {definition.framework}, and an IRI of another.",
+                source=document.name,
+                repair="Check the prefix: it ends in the framework's token and #.",
+            )
     if not definitions and not frameworks:
         raise InputError(
             "this holds neither a framework nor a definition.",
@@ -119,6 +148,11 @@ def _check_vocabulary(graph: ShapesGraph) -> None:
     for node in graph.nodes():
         for predicate in graph.predicates(node):
             for word in (predicate, *(value.value for value in graph.values(node, predicate))):
+                if is_stray(word):
+                    raise graph.error(
+                        node, f"uses {word}, which lies in none of our namespaces", word,
+                        f"Check the prefixes: {ITSM} and {META}, for instance.",
+                    )  # fmt: skip
                 if word.startswith(ITSM) and not words.is_known(word):
                     near = near_matches(local_name(word), map(local_name, words.kinds | words.relations), 1)
                     raise graph.error(
@@ -247,6 +281,10 @@ class _FileReader:
                 "A definition can rest on another of the same framework only.",
             )  # fmt: skip
         shape = graph.shape(node)
+        if predicate == SH.node and shape.path is not None:
+            raise graph.error(
+                definition, "has sh:node with a property shape", predicate, "Refer to property shapes by sh:property."
+            )
         if predicate == SH.property and shape.path is None:
             raise graph.error(definition, f"has sh:property {shorten(node.value)}, which has no sh:path", predicate)
         self._check_severity(definition, node, predicate)
@@ -284,6 +322,11 @@ class _FileReader:
         for node in graph.subjects(META.exampleOf, definition):
             element = self._required(node, META.element).value
             expected = graph.value(node, META.expects)
+            if expected and expected.value not in _OUTCOMES:
+                raise graph.error(
+                    node, f"expects {shorten(expected.value)}, which is no outcome", META.expects,
+                    f"Outcomes are {', '.join(map(shorten, _OUTCOMES))}.",
+                )  # fmt: skip
             yield Example(
                 iri=node.value,
                 label=_text(graph, node, RDFS.label),

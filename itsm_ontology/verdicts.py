@@ -78,6 +78,9 @@ class Verdicts:
     plan: Plan = field(repr=False)
     _answers: Answers = field(repr=False)
 
+    def __repr__(self) -> str:
+        return f"Verdicts({len(self.nodes)} elements, {len(self.definitions)} definitions, engine={self.engine!r})"
+
     @cached_property
     def _explainer(self) -> Explainer:
         return Explainer(self.facts)

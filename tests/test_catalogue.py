@@ -220,3 +220,17 @@ def test_bad_shapes_are_refused_by_name_and_line(change: tuple[str, str], messag
 def test_a_published_token_can_not_be_redefined() -> None:
     with pytest.raises(InputError, match=r"itil-2011.* is in the catalogue already"):
         with_own(OWN.replace("acme-1", "itil-2011"))
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (("itsm-ontology/itsm#", "itsm-ontology/itsm/"), "lies in none of our namespaces"),
+        (('framework:acme-1 a meta:Framework ; rdfs:label "ACME" ; meta:token "acme-1" .', ""), "does not describe"),
+        (("framework/acme-1#", "framework/acme-2#"), "and an IRI of another"),
+        (("sh:property acme-1:service-price .", "sh:node acme-1:service-price ."), "sh:node with a property shape"),
+    ],
+)
+def test_mistakes_that_would_otherwise_stay_unseen(change: tuple[str, str], message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        with_own(OWN.replace(*change))

@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 from conftest import ROOT
 
+from itsm_ontology import catalogue
+
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 NAMES = [path.stem for path in NOTEBOOKS]
 NEEDS = ("nbclient", "nbformat", "ipykernel", "matplotlib", "pandas")
@@ -97,6 +99,9 @@ def test_it_runs_and_says_what_is_stored(path: Path, folder: str, monkeypatch: p
     fresh = [cell for cell in notebook.cells if cell.cell_type == "code" and cell.source.strip()]
     stored = code_cells(path)
     assert pictures(fresh) == pictures(stored)
+    published = (ROOT / "tests" / "data" / "published-tokens.txt").read_text(encoding="utf-8").split()
+    if set(catalogue().all_definitions) != set(published):
+        return  # with definitions of your own beside the published ones the notebook says more than is stored
     for old, new in zip(stored, fresh, strict=True):
         assert words(new) == words(old), (
             "what the notebook says has changed; read it through, and store it again: "

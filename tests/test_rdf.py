@@ -447,3 +447,20 @@ def test_every_format_is_told_apart_from_every_other() -> None:
         assert next(f.name for f in FORMATS if f.sniff(document)) == syntax
     assert {f.name for f in FORMATS} >= set(SYNTAXES)
     assert all(re.fullmatch(r"[a-z0-9-]+", f.name) and f.title for f in FORMATS)
+
+
+@pytest.mark.parametrize(
+    ("fact", "message"),
+    [
+        ('itsm:runsOn "s1"', "leads to an element"),
+        ('itsm:automated "maybe"', "takes xsd:boolean"),
+        ('itsm:price "abc"^^<http://www.w3.org/2001/XMLSchema#decimal>', "takes xsd:decimal"),
+        ("itsm:automated <urn:x>", "takes a value"),
+        ("<https://w3id.org/itsm-ontology/itsm/hasPart> <urn:x>", "lies in none of our namespaces"),
+    ],
+)
+def test_values_of_the_wrong_sort_are_refused(fact: str, message: str) -> None:
+    text = f"@prefix itsm: <https://w3id.org/itsm-ontology/itsm#> .\n<urn:a> a itsm:Software ; {fact} ."
+    with pytest.raises(InputError, match=message) as caught:
+        itsm.load(text.encode())
+    assert caught.value.line == 2

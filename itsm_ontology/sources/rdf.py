@@ -6,14 +6,15 @@ import re
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from pyoxigraph import NamedNode
+from pyoxigraph import Literal, NamedNode
 
 from ..document import Document
 from ..errors import InputError, near_matches
 from ..facts import EVERYTHING, Completeness, FactsBuilder, skolem
-from ..names import ITSM, META, OWL, RDF, RDF_TYPE, RDFS, local_name, shorten
+from ..literals import order_key
+from ..names import ITSM, META, OWL, RDF, RDF_TYPE, RDFS, XSD, is_stray, local_name, shorten
 from ..rdf import Statement, Term, read_statements
-from ..vocabulary import AXIOMS, vocabulary
+from ..vocabulary import AXIOMS, Vocabulary, vocabulary
 
 _DECLARATIONS = frozenset({OWL.Class, RDFS.Class, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AllDisjointClasses})
 _TRIPLE = re.compile(rb'^\s*(<[^<>\s]+>|_:\S+)\s+<[^<>\s]+>\s+(<[^<>\s]+>|_:\S+|".*"(@[\w-]+|\^\^<[^<>\s]+>)?)', re.M)
@@ -111,21 +112,46 @@ def _completeness(builder: FactsBuilder, node: Term, value: Term, relation: str,
 
 
 def _check_words(statements: list[Statement], document: Document) -> None:
-    """Refuse kinds and relations in our namespace that the vocabulary does not have: a misspelling is no fact."""
+    """Refuse words in our namespace that the vocabulary does not have, and values of the wrong sort."""
     words = vocabulary()
-    for _, predicate, object_, _ in statements:
+    for subject, predicate, object_, _ in statements:
         for term in (predicate, object_):
-            if isinstance(term, NamedNode) and term.value.startswith(ITSM) and not words.is_known(term.value):
+            if not isinstance(term, NamedNode):
+                continue
+            if is_stray(term.value):
+                raise _wrong(
+                    document, term.value, f"{term.value} lies in none of our namespaces.", "Check the prefixes."
+                )
+            if term.value.startswith(ITSM) and not words.is_known(term.value):
                 known = words.kinds | words.relations | words.attributes
                 near = near_matches(local_name(term.value), map(local_name, known), 1)
-                word = re.escape(local_name(term.value))
-                found = re.search(rf"(?:(?<![\w-])\w*:|{re.escape(ITSM)}){word}(?![\w-])", document.text)
-                raise InputError(
-                    f"the vocabulary has no {shorten(term.value)}.",
-                    source=document.name,
-                    line=document.text[: found.start()].count("\n") + 1 if found else None,
-                    repair=f"Did you mean itsm:{near[0]}?" if near else "",
-                )
+                hint = f"Did you mean itsm:{near[0]}?" if near else ""
+                raise _wrong(document, term.value, f"the vocabulary has no {shorten(term.value)}.", hint)
+        if fault := _fault(predicate.value, object_, words):
+            raise _wrong(document, predicate.value, f"{shorten(subject.value)}: {fault}.")
+
+
+def _fault(relation: str, value: Term, words: Vocabulary) -> str:
+    """Say what is wrong with the value of a relation of the vocabulary; nothing if it is right."""
+    if relation in words.relations and isinstance(value, Literal):
+        return f"{shorten(relation)} leads to an element, and {value.value!r} is text"
+    if relation not in words.attributes:
+        return ""
+    if not isinstance(value, Literal):
+        return f"{shorten(relation)} takes a value, and {value.value} is an element"
+    wanted = words.entries[relation].datatype
+    families = {XSD.boolean: "boolean", XSD.decimal: "number", XSD.integer: "number"}
+    if wanted in families and (order_key(value) or ("", None))[0] != families[wanted]:
+        return f"{shorten(relation)} takes {shorten(wanted)}, and {value.value!r} is none"
+    return ""
+
+
+def _wrong(document: Document, word: str, problem: str, repair: str = "") -> InputError:
+    head = word[: len(word) - len(local_name(word))]
+    spelling = rf"(?:(?<![\w-])\w*:|{re.escape(head)}){re.escape(local_name(word))}(?![\w-])"
+    found = re.search(spelling, document.text)
+    line = document.text[: found.start()].count("\n") + 1 if found else None
+    return InputError(problem, source=document.name, line=line, repair=repair)
 
 
 def _note_foreign_words(statements: list[Statement], builder: FactsBuilder) -> None:
