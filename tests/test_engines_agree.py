@@ -77,7 +77,14 @@ def check_sql_and_walk(
         assert truth.certain <= truth.met <= truth.possible
 
 
+ILL_FORMED = ('"abc"^^xsd:integer', '"300"^^xsd:byte')
+BOUNDS = ("sh:minInclusive", "sh:maxInclusive", "sh:minExclusive", "sh:maxExclusive")
+
+
 def check_against_pyshacl(facts: list[tuple[str, str, str]], shape: str, *, inferred: bool) -> None:
+    """Compare with pySHACL, but for what it gets wrong: an ill-formed number within bounds is a violation."""
+    odd = any(value in ILL_FORMED for _, _, value in facts) or any(value in shape for value in ILL_FORMED)
+    assume(not (odd and any(bound in shape for bound in BOUNDS)))
     note(turtle(facts))
     note(shape)
     data = facts_of(turtle(facts), WORDS if inferred else EMPTY)

@@ -711,3 +711,14 @@ def test_nothing_is_printed_or_logged(
         assert len(model.query("SELECT * { ?s ?p ?o }")) > 0
     assert capfd.readouterr() == ("", "")
     assert [record.getMessage() for record in caplog.records] == []
+
+
+def test_an_ill_formed_number_is_within_no_bounds() -> None:
+    """SHACL: what can't be compared violates. (pySHACL 0.40 lets it pass, so the engines are not compared on it.)"""
+    shapes = b"""@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+        <urn:own#Sized> a sh:NodeShape ; sh:property [ sh:path <urn:size> ; sh:minInclusive 9.5 ] ."""
+    mine = itsm.catalogue().with_shapes(shapes)
+    token = next(token for token in mine.all_definitions if token.endswith(":Sized"))
+    model = itsm.load(b'<urn:a> <urn:size> "abc"^^<http://www.w3.org/2001/XMLSchema#integer> .')
+    verdict = itsm.evaluate(model, definitions=[token], catalogue=mine)["urn:a", token]
+    assert verdict.outcome is Outcome.CONTRADICTED

@@ -81,7 +81,8 @@ def _format(document: Document, name: str | None) -> Format:
     raise InputError(
         "this is in none of the formats that are read.",
         source=document.name,
-        repair=f"They are {_listed(f.name for f in FORMATS)}; if it is one of them, name it.",
+        repair=f"They are {_listed(f.name for f in FORMATS)}; "
+        "if it is one of them, say which (format=, --input-format).",
     )
 
 
