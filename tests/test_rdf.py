@@ -357,7 +357,7 @@ def test_a_named_format_does_not_open_a_back_door(name: str) -> None:
 
 
 def test_what_is_no_file_is_refused(tmp_path: Path) -> None:
-    cases = {
+    cases: dict[str | Path, str] = {
         tmp_path: "directory", tmp_path / "missing.ttl": "no such file", Path("x" * 5_000): "can't be read",
         "a\0b": "no path",
     }  # fmt: skip
