@@ -99,7 +99,7 @@ def _prepared(model: Model, unit: str | None, complete: Sequence[str]) -> Facts:
         pairs = [
             (o, s) if backwards else (s, o) for relation, backwards in edges for s, o in facts.pairs.get(relation, ())
         ]
-    if unit or facts.pairs.get(judged):
+    if unit:
         added.append(Completeness(judged))
     return facts.with_layer(judged, dict.fromkeys(pairs), "evaluation", added) if pairs or added else facts
 

@@ -169,17 +169,18 @@ def _index(pairs: Iterable[tuple[int, int]]) -> dict[int, tuple[int, ...]]:
 def complete_nodes(facts: Facts, edge: Edge) -> frozenset[int]:
     """Give the nodes for which a relation, walked so, is recorded as complete.
 
-    A statement about every element of a source, or of the model, holds in both directions.
+    A statement about every element of the model holds in both directions; one about the elements of a source only as
+    it is stated, since another source may still name them at the other end.
     """
     relation, backwards = edge
     found: set[int] = set()
     for item in facts.completeness:
         if item.relation != relation:
             continue
-        if item.node is None:
-            found |= _described_by(facts, item.source)
-        elif item.backwards == backwards:
-            found.add(item.node)
+        everywhere = item.node is None and item.source is None
+        if not everywhere and item.backwards != backwards:
+            continue
+        found |= _described_by(facts, item.source) if item.node is None else {item.node}
     return frozenset(found)
 
 

@@ -269,7 +269,7 @@ def small() -> Model:
 
 
 def test_queries_of_each_form_are_answered(small: Model, no_network: None) -> None:
-    parts = {str(row["p"]) for row in small.query("SELECT ?p WHERE { ?w itsm:hasPart ?p }").bindings}
+    parts = {str(row[rdflib.Variable("p")]) for row in small.query("SELECT ?p WHERE { ?w itsm:hasPart ?p }").bindings}
     assert parts == {"urn:model:b", "urn:model:c"}
     assert small.query("ASK { ?x a itsm:Person }").askAnswer is True
     assert small.query("ASK { ?x a itsm:Document }").askAnswer is False
@@ -283,7 +283,7 @@ def test_queries_of_each_form_are_answered(small: Model, no_network: None) -> No
 
 def test_the_vocabulary_can_be_asked_too(small: Model) -> None:
     rows = small.query("SELECT DISTINCT ?x WHERE { ?x a/rdfs:subClassOf* itsm:TechnicalThing }")
-    assert [str(row["x"]) for row in rows.bindings] == ["urn:model:b"]
+    assert [str(row[rdflib.Variable("x")]) for row in rows.bindings] == ["urn:model:b"]
 
 
 REACHING_OUT = [

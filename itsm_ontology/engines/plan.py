@@ -44,7 +44,11 @@ class Profile:
         """Look the profile up in facts."""
         kinds = {facts.terms[object_].value for _, object_ in facts.pairs.get(RDF_TYPE, ())}
         complete = {(item.relation, item.backwards) for item in facts.completeness}
-        complete |= {(item.relation, not item.backwards) for item in facts.completeness if item.node is None}
+        complete |= {
+            (item.relation, not item.backwards)
+            for item in facts.completeness
+            if item.node is None and item.source is None
+        }
         return Profile(frozenset(kinds), frozenset(facts.pairs), frozenset(complete))
 
 
