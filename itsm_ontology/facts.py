@@ -146,7 +146,8 @@ class Facts:
         self, relation: str, pairs: Iterable[tuple[int, int]], source: str, completeness: Iterable[Completeness] = ()
     ) -> Facts:
         """Give these facts with more of one relation, and more completeness, for one evaluation."""
-        added = tuple(pair for pair in pairs if pair not in set(self.pairs.get(relation, ())))
+        known = set(self.pairs.get(relation, ()))
+        added = tuple(pair for pair in pairs if pair not in known)
         number = len(self.sources)
         return replace(
             self,
