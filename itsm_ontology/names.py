@@ -32,6 +32,7 @@ ITSM: Final = Namespace(ROOT + "itsm#")
 META: Final = Namespace(ROOT + "meta#")
 TERM: Final = Namespace(ROOT + "term/")
 FRAMEWORK: Final = Namespace(ROOT + "framework/")
+THESIS: Final = Namespace(ROOT + "thesis/")
 EXAMPLE: Final = Namespace(ROOT + "example/")
 RDF: Final = Namespace("http://www.w3.org/1999/02/22-rdf-syntax-ns#")
 RDFS: Final = Namespace("http://www.w3.org/2000/01/rdf-schema#")
@@ -41,11 +42,12 @@ SH: Final = Namespace("http://www.w3.org/ns/shacl#")
 SKOS: Final = Namespace("http://www.w3.org/2004/02/skos/core#")
 DCTERMS: Final = Namespace("http://purl.org/dc/terms/")
 PROV: Final = Namespace("http://www.w3.org/ns/prov#")
+SCHEMA: Final = Namespace("https://schema.org/")
 
 RDF_TYPE: Final = RDF.type
 
-_OURS = ("itsm#", "meta#", "term/", "framework/", "example/", "examples/")
-_DOCUMENTS = frozenset({"itsm", "meta", "terms"})
+_OURS = ("itsm#", "meta#", "term/", "framework/", "thesis/", "example/", "examples/")
+_DOCUMENTS = frozenset({"itsm", "meta", "terms", "theses"})
 
 
 def is_stray(iri: str) -> bool:
@@ -63,6 +65,7 @@ PREFIXES: Final[dict[str, str]] = {
     "itsm": ITSM,
     "meta": META,
     "term": TERM,
+    "thesis": THESIS,
     "rdf": RDF,
     "rdfs": RDFS,
     "owl": OWL,
@@ -71,6 +74,7 @@ PREFIXES: Final[dict[str, str]] = {
     "skos": SKOS,
     "dcterms": DCTERMS,
     "prov": PROV,
+    "schema": SCHEMA,
 }
 
 

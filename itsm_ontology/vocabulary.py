@@ -17,7 +17,7 @@ from pyoxigraph import Literal, NamedNode
 
 from .document import open_document
 from .errors import InputError
-from .names import META, OWL, RDF, RDFS, SKOS, local_name
+from .names import META, OWL, RDF, RDFS, SCHEMA, SKOS, local_name
 from .rdf import Statement, Term, read_statements
 from .resources import folder
 
@@ -40,6 +40,8 @@ class Entry:
         datatype: the datatype of its values, if they are literals.
         acyclic: whether nobody would have it lead back to where it started.
         recorded_by: which source systems record it.
+        subjects: the kinds that its subjects are of, by IRI, sorted; advice, from which nothing follows.
+        objects: likewise of its values; none for an attribute.
     """
 
     label: str = ""
@@ -49,6 +51,8 @@ class Entry:
     datatype: str = ""
     acyclic: bool = False
     recorded_by: str = ""
+    subjects: tuple[str, ...] = ()
+    objects: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -263,6 +267,9 @@ def _entry(said: Mapping[str, list[Term]]) -> Entry:
         english = [term.value for term in literals if term.language in (None, "en")]
         return english[0] if english else (literals[0].value if literals else "")
 
+    def iris(predicate: str) -> tuple[str, ...]:
+        return tuple(sorted({term.value for term in said.get(predicate, ()) if isinstance(term, NamedNode)}))
+
     datatype = said.get(META.datatype, ())
     return Entry(
         label=text(RDFS.label),
@@ -272,6 +279,8 @@ def _entry(said: Mapping[str, list[Term]]) -> Entry:
         datatype=datatype[0].value if datatype else "",
         acyclic=text(META.acyclic) == "true",
         recorded_by=text(META.recordedBy),
+        subjects=iris(SCHEMA.domainIncludes),
+        objects=iris(SCHEMA.rangeIncludes),
     )
 
 
