@@ -10,7 +10,7 @@ from __future__ import annotations
 import operator
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Any
 
@@ -21,7 +21,9 @@ from .names import SH, XSD
 from .paths import (
     HERE,
     Path,
+    Relation,
     relations_of,
+    renamed,
 )
 from .rdf import Term
 
@@ -321,7 +323,6 @@ def relations_in(condition: Condition) -> frozenset[str]:
     """Give the IRIs of all relations that a condition speaks of.
 
     Example:
-        >>> from itsm_ontology.paths import Relation
         >>> sorted(relations_in(NoCommonValue(Relation("urn:p"), "urn:q")))
         ['urn:p', 'urn:q']
     """
@@ -338,6 +339,49 @@ def relations_in(condition: Condition) -> frozenset[str]:
 def kinds_in(condition: Condition) -> frozenset[str]:
     """Give the IRIs of all kinds that a condition speaks of."""
     return frozenset(inner.kind for inner in walk(condition) if isinstance(inner, OfClass))
+
+
+def rebuilt(condition: Condition, change: Callable[[Condition], Condition]) -> Condition:
+    """Give the condition with each condition inside it changed, innermost first."""
+    match condition:
+        case All(inner) | AnyOf(inner) | ExactlyOne(inner):
+            condition = replace(condition, conditions=tuple(rebuilt(one, change) for one in inner))
+        case Not(one) | Every(_, one) | AtLeast(_, _, one) | AtMost(_, _, one) | Named(one):
+            condition = replace(condition, condition=rebuilt(one, change))
+    return change(condition)
+
+
+def bare(condition: Condition) -> Condition:
+    """Give the condition without the names and messages inside it.
+
+    Example:
+        >>> bare(Not(Named(OfClass("urn:k"), "urn:constraint", "Is a k.")))
+        Not(condition=OfClass(kind='urn:k'))
+    """
+    return rebuilt(condition, lambda one: one.condition if isinstance(one, Named) else one)
+
+
+def replaced(condition: Condition, relation: str, other: str) -> Condition:
+    """Give the condition with one relation put in place of another.
+
+    Example:
+        >>> replaced(UniqueLanguages(Relation("urn:p")), "urn:p", "urn:q")
+        UniqueLanguages(path=Relation(iri='urn:q'))
+    """
+    if relation not in relations_in(condition):
+        return condition
+
+    def change(one: Condition) -> Condition:
+        match one:
+            case AtLeast() | AtMost() | Every() | UniqueLanguages():
+                return replace(one, path=renamed(one.path, relation, other))
+            case SameValues() | NoCommonValue() | Precedes():
+                name = other if one.relation == relation else one.relation
+                return replace(one, path=renamed(one.path, relation, other), relation=name)
+            case _:
+                return one
+
+    return rebuilt(condition, change)
 
 
 def opaque_reason(condition: Condition) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True)
@@ -68,3 +68,19 @@ def relations_of(path: Path) -> frozenset[str]:
             return frozenset().union(*map(relations_of, inner))
         case Inverse(one) | ZeroOrMore(one) | OneOrMore(one) | ZeroOrOne(one):
             return relations_of(one)
+
+
+def renamed(path: Path, relation: str, other: str) -> Path:
+    """Give the path with one relation put in place of another.
+
+    Example:
+        >>> renamed(OneOrMore(Relation("urn:p")), "urn:p", "urn:q")
+        OneOrMore(path=Relation(iri='urn:q'))
+    """
+    match path:
+        case Relation(iri):
+            return Relation(other) if iri == relation else path
+        case Sequence(inner) | Alternative(inner):
+            return replace(path, paths=tuple(renamed(one, relation, other) for one in inner))
+        case Inverse(one) | ZeroOrMore(one) | OneOrMore(one) | ZeroOrOne(one):
+            return replace(path, path=renamed(one, relation, other))
