@@ -1,17 +1,19 @@
-"""The catalogue: terms, frameworks and their competing definitions, found by name."""
+"""The catalogue: terms, frameworks, their competing definitions and theses, found by name."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
+from types import MappingProxyType
 
 from .definitions import Definition, DisputedTerm, Framework, Standing
 from .document import Readable, open_document
 from .errors import AmbiguousNameError, InputError, UnknownNameError
-from .names import FRAMEWORK, TERM, shorten
+from .names import FRAMEWORK, TERM, THESIS, shorten
 from .resources import folder
 from .shapes_file import ShapesFile, read_shapes, read_terms
+from .theses import Thesis, read_theses
 from .version import __version__
 
 
@@ -45,6 +47,11 @@ class Catalogue:
         """The definitions that are shown unasked: all but the auxiliary ones, ordered by term and token."""
         shown = [d for d in self.all_definitions.values() if not d.auxiliary]
         return tuple(sorted(shown, key=lambda d: (d.term, d.token)))
+
+    @property
+    def theses(self) -> Mapping[str, Thesis]:
+        """The published claims about terms, by token; read when first asked for."""
+        return _theses()
 
     def definition(self, token: str) -> Definition:
         """Find a definition by its token.
@@ -91,6 +98,20 @@ class Catalogue:
         if found := self.frameworks.get(wanted):
             return found
         raise UnknownNameError("framework", token, self.frameworks)
+
+    def thesis(self, token: str) -> Thesis:
+        """Find a thesis by its token or IRI.
+
+        Raises:
+            UnknownNameError: if there is none; near matches are named.
+
+        Example:
+            >>> catalogue().thesis("no-application-is-a-service").held_by
+            ('archimate-3', 'skeptic-2010')
+        """
+        if found := self.theses.get(token.removeprefix(THESIS)):
+            return found
+        raise UnknownNameError("thesis", token, self.theses)
 
     def select(
         self,
@@ -188,6 +209,12 @@ def catalogue() -> Catalogue:
     whole = Catalogue(__version__, {term.token: term for term in terms}, {}, {})
     files = sorted(folder("shapes").glob("*.ttl"))
     return _join(whole, *(read_shapes(open_document(file, f"shapes/{file.name}")) for file in files))
+
+
+@cache
+def _theses() -> Mapping[str, Thesis]:
+    document = open_document(folder("vocab") / "theses.ttl", "vocab/theses.ttl")
+    return MappingProxyType({thesis.token: thesis for thesis in read_theses(document)})
 
 
 def _join(whole: Catalogue, *files: ShapesFile) -> Catalogue:

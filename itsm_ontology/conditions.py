@@ -21,7 +21,6 @@ from .names import SH, XSD
 from .paths import (
     HERE,
     Path,
-    Relation,
     relations_of,
     renamed,
 )
@@ -323,6 +322,7 @@ def relations_in(condition: Condition) -> frozenset[str]:
     """Give the IRIs of all relations that a condition speaks of.
 
     Example:
+        >>> from itsm_ontology.paths import Relation
         >>> sorted(relations_in(NoCommonValue(Relation("urn:p"), "urn:q")))
         ['urn:p', 'urn:q']
     """
@@ -365,6 +365,7 @@ def replaced(condition: Condition, relation: str, other: str) -> Condition:
     """Give the condition with one relation put in place of another.
 
     Example:
+        >>> from itsm_ontology.paths import Relation
         >>> replaced(UniqueLanguages(Relation("urn:p")), "urn:p", "urn:q")
         UniqueLanguages(path=Relation(iri='urn:q'))
     """

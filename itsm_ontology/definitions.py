@@ -10,40 +10,11 @@ from . import conditions as c
 from .conditions import Condition
 from .document import Document
 from .english import sentence
+from .evidence import Source
 from .names import shorten
 from .rdf import Statement
 from .verdict import Outcome
 from .vocabulary import vocabulary
-
-EVIDENCE = {
-    "V": "verified",
-    "Vc": "verified in a copy",
-    "Vs": "verified in the thread",
-    "M": "from memory",
-    "DER": "derived",
-}
-"""Evidence marks and what they mean."""
-
-
-@dataclass(frozen=True)
-class Source:
-    """Where a statement comes from.
-
-    Attributes:
-        work: the work and edition.
-        locator: where in it.
-        evidence: the mark of `EVIDENCE`.
-        url: an address, if there is one.
-    """
-
-    work: str
-    locator: str = ""
-    evidence: str = ""
-    url: str = ""
-
-    def __str__(self) -> str:
-        mark = f" [{self.evidence}]" if self.evidence else ""
-        return f"{self.work}{f', {self.locator}' if self.locator else ''}{mark}"
 
 
 @dataclass(frozen=True)
@@ -163,7 +134,7 @@ class Definition:
         term: the token of the term defined.
         framework: the token of the framework.
         applies_to: the neutral kinds it can be said of, by IRI.
-        evidence: the mark of `EVIDENCE`.
+        evidence: the mark of `evidence.EVIDENCE`.
         sources: where it comes from.
         constraints: its clauses.
         notes: readings chosen, and what else a reader should know.
@@ -239,7 +210,7 @@ class Standing:
         sort: `absent` (a fact), `mentioned` (a fact), or `not seen` (no evidence of absence).
         framework: the framework's token.
         term: the term's token.
-        evidence: the mark of `EVIDENCE`.
+        evidence: the mark of `evidence.EVIDENCE`.
         sources: where that was seen.
         comment: anything to add.
     """

@@ -10,18 +10,17 @@ from pyoxigraph import Literal, NamedNode
 
 from . import conditions as c
 from .definitions import (
-    EVIDENCE,
     Constraint,
     Definition,
     DisputedTerm,
     Example,
     Framework,
-    Source,
     Standing,
     Unchecked,
 )
 from .document import Document
 from .errors import InputError, near_matches
+from .evidence import mark_of, sources_of, text_of
 from .names import (
     DCTERMS,
     EXAMPLE,
@@ -80,7 +79,7 @@ def _terms(graph: ShapesGraph) -> tuple[DisputedTerm, ...]:
             DisputedTerm(
                 token,
                 labels.get("en", token),
-                _text(graph, node, SKOS.scopeNote),
+                text_of(graph, node, SKOS.scopeNote),
                 local_name(broader.value) if broader else "",
                 labels,
             )
@@ -172,13 +171,6 @@ def _advisory(graph: ShapesGraph) -> frozenset[Term]:
     )
 
 
-def _text(graph: ShapesGraph, node: Term, predicate: str) -> str:
-    """Give the English text of a property, or the first there is."""
-    found = [value for value in graph.values(node, predicate) if isinstance(value, Literal)]
-    english = [value.value for value in found if value.language in (None, "en")]
-    return english[0] if english else (found[0].value if found else "")
-
-
 @dataclass(frozen=True)
 class _FileReader:
     document: Document
@@ -192,11 +184,11 @@ class _FileReader:
             kind = self.graph.value(node, META.frameworkKind)
             found.append(
                 Framework(
-                    token=_text(self.graph, node, META.token) or local_name(node.value),
-                    label=_text(self.graph, node, RDFS.label) or local_name(node.value),
+                    token=text_of(self.graph, node, META.token) or local_name(node.value),
+                    label=text_of(self.graph, node, RDFS.label) or local_name(node.value),
                     kind=local_name(kind.value) if kind else "",
-                    edition=_text(self.graph, node, META.edition),
-                    issued=_text(self.graph, node, DCTERMS.issued),
+                    edition=text_of(self.graph, node, META.edition),
+                    issued=text_of(self.graph, node, DCTERMS.issued),
                     revision_of=revision.value.removeprefix(FRAMEWORK) if revision else "",
                     about=_leading_comment(self.document.text),
                     file=self.document.name,
@@ -216,31 +208,31 @@ class _FileReader:
     def _definition(self, node: Term) -> Definition:
         graph = self.graph
         formal = NamedNode(SH.NodeShape) in graph.values(node, RDF_TYPE)
-        informal = _text(graph, node, META.informal)
+        informal = text_of(graph, node, META.informal)
         if not formal and not informal:
             raise graph.error(node, "is neither a sh:NodeShape nor gives a reason why it is informal (meta:informal)")
         unchecked = tuple(
-            Unchecked(_text(graph, item, META.clause), _text(graph, item, META.reason))
+            Unchecked(text_of(graph, item, META.clause), text_of(graph, item, META.reason))
             for item in graph.values(node, META.notChecked)
         )
         return Definition(
             token=shorten(node.value),
             iri=node.value,
-            label=_text(graph, node, RDFS.label) or shorten(node.value),
-            text=_text(graph, node, SKOS.definition),
+            label=text_of(graph, node, RDFS.label) or shorten(node.value),
+            text=text_of(graph, node, SKOS.definition),
             term=self._required(node, META.defines).value.removeprefix(TERM),
             framework=self._required(node, META.framework).value.removeprefix(FRAMEWORK),
             applies_to=self._applies_to(node),
-            evidence=_mark(graph, node),
-            sources=_sources(graph, node),
+            evidence=mark_of(graph, node),
+            sources=sources_of(graph, node),
             constraints=self._constraints(node) if formal else (),
             notes=tuple(note.value for note in graph.values(node, SKOS.editorialNote)),
             unchecked=unchecked,
             held_by=tuple(other.value.removeprefix(FRAMEWORK) for other in graph.values(node, META.heldBy)),
             identity=tuple(relation.value for relation in graph.values(node, META.identityCriterion)),
-            auxiliary=_text(graph, node, META.auxiliary) == "true",
+            auxiliary=text_of(graph, node, META.auxiliary) == "true",
             informal=informal,
-            necessary_only=bool(unchecked) or _text(graph, node, META.necessaryOnly) == "true",
+            necessary_only=bool(unchecked) or text_of(graph, node, META.necessaryOnly) == "true",
             examples=tuple(self._examples(node)),
             file=self.document.name,
             document=self.document,
@@ -288,7 +280,7 @@ class _FileReader:
         if predicate == SH.property and shape.path is None:
             raise graph.error(definition, f"has sh:property {shorten(node.value)}, which has no sh:path", predicate)
         self._check_severity(definition, node, predicate)
-        message = shape.message or (f"Is {_text(graph, node, RDFS.label)}." if other else "")
+        message = shape.message or (f"Is {text_of(graph, node, RDFS.label)}." if other else "")
         if not message:
             raise graph.error(node, "is a constraint without sh:message", "", "Say what holds when it is met.")
         return Constraint(node.value, message, shape.condition, decides=shape.severity == SH.Violation)
@@ -329,7 +321,7 @@ class _FileReader:
                 )  # fmt: skip
             yield Example(
                 iri=node.value,
-                label=_text(graph, node, RDFS.label),
+                label=text_of(graph, node, RDFS.label),
                 element=element,
                 breaks=tuple(broken.value for broken in graph.values(node, META.breaks)),
                 expects=_OUTCOMES[expected.value] if expected else None,
@@ -345,9 +337,9 @@ class _FileReader:
             sort,
             self._required(node, META.framework).value.removeprefix(FRAMEWORK),
             self._required(node, META.ofTerm).value.removeprefix(TERM),
-            _mark(self.graph, node),
-            _sources(self.graph, node),
-            _text(self.graph, node, RDFS.comment),
+            mark_of(self.graph, node),
+            sources_of(self.graph, node),
+            text_of(self.graph, node, RDFS.comment),
         )
 
     def plain_shapes(self) -> ShapesFile:
@@ -367,8 +359,8 @@ class _FileReader:
                 Definition(
                     token=f"{framework.token}:{name}",
                     iri=node.value,
-                    label=_text(self.graph, node, RDFS.label) or name,
-                    text=_text(self.graph, node, RDFS.comment),
+                    label=text_of(self.graph, node, RDFS.label) or name,
+                    text=text_of(self.graph, node, RDFS.comment),
                     term=term.token,
                     framework=framework.token,
                     applies_to=tuple(t.term.value for t in shape.targets if t.sort == "targetClass") or (ITSM.Element,),
@@ -392,34 +384,6 @@ def _token(file_name: str) -> str:
     return (
         "".join(letter if letter.isalnum() or letter in "-." else "-" for letter in stem.lower()).strip("-.<>") or "own"
     )
-
-
-def _mark(graph: ShapesGraph, node: Term) -> str:
-    value = graph.value(node, META.evidence)
-    if value is None:
-        return ""
-    mark = local_name(value.value)
-    if mark not in EVIDENCE:
-        raise graph.error(node, f"has the evidence mark {mark!r}; marks are {', '.join(EVIDENCE)}", META.evidence)
-    return mark
-
-
-def _sources(graph: ShapesGraph, node: Term) -> tuple[Source, ...]:
-    found = []
-    for item in graph.values(node, DCTERMS.source):
-        if isinstance(item, Literal):
-            found.append(Source(item.value))
-            continue
-        url = graph.values(item, RDFS.seeAlso)
-        found.append(
-            Source(
-                _text(graph, item, DCTERMS.bibliographicCitation),
-                _text(graph, item, META.locator),
-                _mark(graph, item),
-                url[0].value if url else "",
-            )
-        )
-    return tuple(found)
 
 
 def _leading_comment(text: str) -> str:

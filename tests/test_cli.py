@@ -578,7 +578,7 @@ def test_version_and_help(run):
     version = itsm_ontology.__version__
     assert run("--version") == f"itsm-ontology {version}, catalogue {version}\n"
     whole = run("--help")
-    for command in ("check", "explain", "terms", "frameworks", "definitions", "show", "sources"):
+    for command in ("check", "explain", "terms", "frameworks", "definitions", "theses", "show", "sources"):
         assert command in whole
         said = run(command, "--help")
         assert len(re.findall(rf"^  itsm-ontology {command}", said.partition("examples:")[2], re.M)) == 2
@@ -586,7 +586,15 @@ def test_version_and_help(run):
 
 @pytest.mark.parametrize(
     "command",
-    [("terms",), ("frameworks",), ("definitions",), ("show", "itil-2011:service"), ("sources",), ("--version",)],
+    [
+        ("terms",),
+        ("frameworks",),
+        ("definitions",),
+        ("theses",),
+        ("show", "itil-2011:service"),
+        ("sources",),
+        ("--version",),
+    ],
 )
 def test_nothing_heavy_is_imported_for_the_catalogue(command):
     heavy = ("sqlalchemy", "pyshacl", "owlrl", "rdflib", "pandas", "numpy")

@@ -138,7 +138,7 @@ def _definitions_arguments(command: argparse.ArgumentParser) -> None:
 
 
 def _show_arguments(command: argparse.ArgumentParser) -> None:
-    command.add_argument("name", metavar="NAME", help="the token of a definition, a framework or a term")
+    command.add_argument("name", metavar="NAME", help="the token of a definition, a framework, a term or a thesis")
     _shapes(command)
     _format(command, ("table", "json"))
 
@@ -208,7 +208,10 @@ COMMANDS: Mapping[str, Command] = {
     "definitions": Command(
         "list the definitions", _definitions_arguments, ("--term service", "--framework itil-2011 --all --format json")
     ),
-    "show": Command("show a definition, a framework or a term", _show_arguments, ("itil-2011:service", "availability")),
+    "theses": Command("list the claims about terms, and who holds them", _list_arguments, ("", "--format csv")),
+    "show": Command(
+        "show a definition, a framework, a term or a thesis", _show_arguments, ("itil-2011:service", "availability")
+    ),
     "sources": Command("list the formats that models are read from", _list_arguments, ("", "--format json")),
 }
 """The commands, by name."""

@@ -161,6 +161,10 @@ def _definitions(options: argparse.Namespace) -> Answer:
     return _listed(lists.definitions(_catalogue(options), options.term, options.framework, options.all), options)
 
 
+def _theses(options: argparse.Namespace) -> Answer:
+    return _listed(lists.theses(published()), options)
+
+
 def _sources(options: argparse.Namespace) -> Answer:
     return _listed(lists.sources(), options)
 
@@ -195,6 +199,7 @@ _COMMANDS: Mapping[str, Callable[[argparse.Namespace], Answer]] = {
     "terms": _terms,
     "frameworks": _frameworks,
     "definitions": _definitions,
+    "theses": _theses,
     "show": _show,
     "sources": _sources,
 }

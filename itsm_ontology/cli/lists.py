@@ -7,11 +7,14 @@ from contextlib import suppress
 from typing import Any
 
 from ..catalogue import Catalogue
-from ..definitions import EVIDENCE, Constraint, Definition, DisputedTerm, Framework, Source, Standing
-from ..english import sentence
+from ..definitions import Constraint, Definition, DisputedTerm, Framework, Standing
+from ..english import sentence, values_named
 from ..errors import UnknownNameError
+from ..evidence import EVIDENCE, Source
 from ..names import shorten
+from ..paths import HERE
 from ..sources import FORMATS
+from ..theses import Holding, Notion, Quantity, Thesis
 from ..vocabulary import vocabulary
 from .output import Listing
 
@@ -22,7 +25,12 @@ _STANDINGS = {
     "mentioned": "{framework} uses {term} without defining it.",
     "not seen": "No definition of {term} by {framework} has been seen, which is no proof that there is none.",
 }
-Shown = Definition | Framework | DisputedTerm
+_CLAIMS = {
+    Quantity.EVERY: "Whatever counts as {subject} {claim}.",
+    Quantity.NO: "Nothing that counts as {subject} {claim}.",
+    Quantity.COINCIDE: "Whatever counts as {subject} {claim}, and the other way round.",
+}
+Shown = Definition | Framework | DisputedTerm | Thesis
 """What `show` can show."""
 
 # --------------------------------------------------------------------------------------------------------------------
@@ -104,6 +112,21 @@ def _row(definition: Definition) -> dict[str, Any]:
     }
 
 
+def theses(catalogue: Catalogue) -> Listing:
+    """List the theses, with who holds and who denies them."""
+    rows = [
+        {
+            "thesis": thesis.token,
+            "label": thesis.label,
+            "held_by": list(thesis.held_by),
+            "denied_by": list(thesis.denied_by),
+            "text": thesis.text,
+        }
+        for thesis in catalogue.theses.values()
+    ]
+    return Listing(("thesis", "label", "held_by"), rows)
+
+
 def sources() -> Listing:
     """List the formats that are read."""
     return Listing(("format", "title"), [{"format": known.name, "title": known.title} for known in FORMATS])
@@ -119,7 +142,7 @@ def _words(name: str) -> str:
 
 
 def found(catalogue: Catalogue, name: str) -> Shown:
-    """Find a definition, a framework or a term.
+    """Find a definition, a framework, a term or a thesis.
 
     Raises:
         UnknownNameError, AmbiguousNameError: if it is none, or several.
@@ -130,8 +153,10 @@ def found(catalogue: Catalogue, name: str) -> Shown:
         return catalogue.term(name)
     if ":" in name:
         return catalogue.definition(name)
-    known = [*catalogue.frameworks, *catalogue.terms, *catalogue.all_definitions]
-    raise UnknownNameError("definition, framework or term", name, known)
+    with suppress(UnknownNameError):
+        return catalogue.thesis(name)
+    known = [*catalogue.frameworks, *catalogue.terms, *catalogue.theses, *catalogue.all_definitions]
+    raise UnknownNameError("definition, framework, term or thesis", name, known)
 
 
 def told(catalogue: Catalogue, thing: Shown) -> dict[str, Any]:
@@ -141,6 +166,8 @@ def told(catalogue: Catalogue, thing: Shown) -> dict[str, Any]:
             return _definition(catalogue, thing)
         case Framework():
             return _framework(catalogue, thing)
+        case Thesis():
+            return _thesis(catalogue, thing)
         case _:
             return _term(catalogue, thing)
 
@@ -231,6 +258,48 @@ def _term(catalogue: Catalogue, term: DisputedTerm) -> dict[str, Any]:
             if d.term in senses
         ],
         "standings": [_standing_record(catalogue, s) for s in catalogue.standings if s.term in senses],
+    }
+
+
+def _thesis(catalogue: Catalogue, thesis: Thesis) -> dict[str, Any]:
+    return {
+        "sort": "thesis",
+        "thesis": thesis.token,
+        "iri": thesis.iri,
+        "label": thesis.label,
+        "text": thesis.text,
+        "sentence": _claim(catalogue, thesis),
+        "quantity": thesis.quantity.value,
+        "subject": _notion(catalogue, thesis.subject),
+        "path": "" if thesis.path == HERE else values_named(thesis.path, vocabulary()),
+        "object": _notion(catalogue, thesis.object),
+        "held_by": [_holding(catalogue, holding) for holding in thesis.holdings if not holding.denies],
+        "denied_by": [_holding(catalogue, holding) for holding in thesis.holdings if holding.denies],
+        "notes": list(thesis.notes),
+        "file": thesis.file,
+    }
+
+
+def _claim(catalogue: Catalogue, thesis: Thesis) -> str:
+    """Say as a sentence what a thesis claims."""
+    subject, object_ = (_notion(catalogue, notion)["label"] for notion in (thesis.subject, thesis.object))
+    claim = f"counts as {object_}"
+    if thesis.path != HERE:
+        claim = f"has, among its {values_named(thesis.path, vocabulary())}, something that {claim}"
+    return _CLAIMS[thesis.quantity].format(subject=subject, claim=claim)
+
+
+def _notion(catalogue: Catalogue, notion: Notion) -> dict[str, str]:
+    label = catalogue.terms[notion.term].label if notion.term else vocabulary().label(notion.kind)
+    return {"term": notion.term, "kind": shorten(notion.kind), "label": label}
+
+
+def _holding(catalogue: Catalogue, holding: Holding) -> dict[str, Any]:
+    return {
+        **_named(catalogue, holding.framework),
+        "evidence": holding.evidence,
+        "sources": list(map(_source, holding.sources)),
+        "comment": holding.comment,
     }
 
 

@@ -1,19 +1,18 @@
-"""What `show` writes for people: a definition, a framework or a term."""
+"""What `show` writes for people: a definition, a framework, a term or a thesis."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from ..definitions import EVIDENCE
+from ..evidence import EVIDENCE
 from .lists import MARKS
 from .output import Screen, cell, wrapped
 
 
 def shown(thing: dict[str, Any], screen: Screen) -> str:
     """Write what `told` tells, for people."""
-    writer = {"definition": _definition_lines, "framework": _framework_lines, "term": _term_lines}[thing["sort"]]
-    return screen.clean("\n".join(writer(thing, screen.width))) + "\n"
+    return screen.clean("\n".join(_WRITERS[thing["sort"]](thing, screen.width))) + "\n"
 
 
 def _definition_lines(thing: dict[str, Any], width: int) -> Iterator[str]:
@@ -107,3 +106,27 @@ def _standing_text(standing: dict[str, Any]) -> str:
     mark = f" [{standing['evidence']}]" if standing["evidence"] else ""
     where = "; ".join(_source_text(source) for source in standing["sources"])
     return " ".join(part for part in (f"{standing['sentence']}{mark}", standing["comment"], where) if part)
+
+
+def _thesis_lines(thing: dict[str, Any], width: int) -> Iterator[str]:
+    yield wrapped(f"{thing['label']}  ({thing['thesis']})", width)
+    yield wrapped(thing["text"], width, "  ")
+    yield from _section("Claims", [thing["sentence"]], width)
+    yield from _section("Held by", [_holding_text(held) for held in thing["held_by"]] or ["nobody here"], width)
+    yield from _section("Denied by", map(_holding_text, thing["denied_by"]), width)
+    yield from _section("Notes and readings", thing["notes"], width)
+    yield f"\n{wrapped(MARKS, width)}"
+
+
+def _holding_text(holding: dict[str, Any]) -> str:
+    where = "; ".join(_source_text(source) for source in holding["sources"])
+    head = f"{holding['label']} ({holding['framework']}) [{holding['evidence']}]"
+    return " ".join(part for part in (f"{head}:", holding["comment"], where) if part)
+
+
+_WRITERS: Mapping[str, Callable[[dict[str, Any], int], Iterator[str]]] = {
+    "definition": _definition_lines,
+    "framework": _framework_lines,
+    "term": _term_lines,
+    "thesis": _thesis_lines,
+}

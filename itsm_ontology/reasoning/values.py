@@ -38,7 +38,7 @@ def candidates(conditions: Iterable[Condition], datatypes: Collection[str]) -> t
 
     Example:
         >>> [value.value for value in candidates([c.Bound(">", Literal(3))], ())]
-        ['2', '3', '4', 'something']
+        ['3', '2', '4', 'something']
     """
     tests = [one for condition in conditions for one in c.walk(condition)]
     named = [term for one in tests if isinstance(one, c.OneOf) for term in one.terms if isinstance(term, Literal)]
