@@ -284,8 +284,13 @@ def conjunction(*conditions: Condition) -> Condition:
     """
     flat: list[Condition] = []
     for condition in conditions:
-        flat.extend(condition.conditions if isinstance(condition, All) else (condition,))
+        flat.extend(conjuncts(condition))
     return flat[0] if len(flat) == 1 else All(tuple(flat))
+
+
+def conjuncts(condition: Condition) -> tuple[Condition, ...]:
+    """Give the conditions that are joined by "and"; the condition itself if it is no conjunction."""
+    return condition.conditions if isinstance(condition, All) else (condition,)
 
 
 def every(path: Path, condition: Condition) -> Condition:

@@ -53,6 +53,7 @@ l(Y,X) :- l(X,Y).
 u(0). u(X) :- l(X,_).
 :- k(_,X), not u(X).
 :- f(_,X,_), not u(X).
+#show k/2. #show f/3.
 """
 _NUMBERED_FROM_THE_FIRST = """\
 p(X,Y) :- l(X,Y), Y < X, not l(X,Z) : Z = 0..Y-1.

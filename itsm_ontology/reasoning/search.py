@@ -85,7 +85,8 @@ class Search:
         clauses: the clauses.
         words: the vocabulary.
         guidance: positions of clauses that only well-sorted models have to meet: of which kind the element is.
-        everywhere: conditions that hold at every element.
+        everywhere: conditions that hold at every element; the answer may name those at the first element as clauses,
+            in positions that follow the others.
         natural: whether to go on until a model is natural and has the fewest facts; else any will do.
         most: so many elements a model may have.
         deadline: when to give up.
@@ -108,10 +109,15 @@ class Search:
     deadline: Deadline = field(default_factory=Deadline)
 
     def __post_init__(self) -> None:
-        program = Program(self.clauses, self.words, self.everywhere, self.natural)
+        program = Program((*self.clauses, *self.everywhere), self.words, self.everywhere, self.natural)
         object.__setattr__(self, "_solver", Solver(program, self.deadline))
 
     _solver: Solver = field(init=False, repr=False)
+
+    @property
+    def at_the_first(self) -> range:
+        """The positions of the clauses that say of the first element what is to hold everywhere."""
+        return range(len(self.clauses), len(self.clauses) + len(self.everywhere))
 
     @property
     def program(self) -> Program:
@@ -134,7 +140,7 @@ class Search:
                 for nature in list(Nature)[list(Nature).index(found.nature) + 1 if found else 0 :]:
                     answer = self._solve(elements, wanted, nature)
                     if isinstance(answer, Unmet):
-                        if nature is Nature.ANY and (proof := self._proof(answer, elements)):
+                        if nature is Nature.ANY and (proof := self._proof(answer, elements, wanted)):
                             return proof
                         break
                     found = Found(answer, elements, nature, fewest=False)
@@ -152,7 +158,7 @@ class Search:
 
     def unmet_together(self, wanted: Collection[int], elements: int) -> tuple[int, ...]:
         """Give clauses that can't be met together by so many elements, none of which could be left out; or none."""
-        answer = self._solve(elements, wanted, Nature.ANY)
+        answer = self._solver.solve(elements, wanted)
         return self._smaller(answer.clauses, elements) if isinstance(answer, Unmet) else ()
 
     # ----------------------------------------------------------------------------------------------------------------
@@ -168,7 +174,7 @@ class Search:
         natural = nature is not Nature.ANY
         return self._solver.solve(
             elements,
-            set(wanted) if natural else set(wanted) - self.guidance,
+            {*wanted, *self.at_the_first} - (set() if natural else self.guidance),
             well_sorted=natural,
             plain=nature is Nature.PLAIN,
             everywhere=range(len(self.everywhere)),
@@ -187,8 +193,16 @@ class Search:
             pass
         return best
 
-    def _proof(self, unmet: Unmet, elements: int) -> Impossible | None:
-        """Try to show that what can't be met by so many elements can't be met at all."""
+    def _proof(self, unmet: Unmet, elements: int, wanted: Iterable[int]) -> Impossible | None:
+        """Try to show that what can't be met by so many elements can't be met at all.
+
+        Of what holds everywhere a proof makes use at the first element only, for there the bound counts it.
+        """
+        if self.everywhere:
+            answer = self._solver.solve(elements, {*wanted, *self.at_the_first} - self.guidance)
+            if not isinstance(answer, Unmet):
+                return None
+            unmet = answer
         core = self._smaller(unmet.clauses, elements)
         enough = self.bound(core).elements
         if enough is None or enough > max(_PROVABLE, self.most):
@@ -215,7 +229,7 @@ class Search:
         return tuple(kept)
 
     def _why_open(self, wanted: Iterable[int]) -> str:
-        bound = self.bound(set(wanted) - self.guidance)
+        bound = self.bound({*wanted, *self.at_the_first} - self.guidance)
         if bound.elements is None:
             return f"no number of elements is known to be enough, for {bound.reason}"
         return f"{bound.elements} elements would have to be searched"

@@ -155,7 +155,7 @@ class Solver:
                     if found is None:
                         return Unmet(self._positions(control, handle.core()))
                     return replace(found, fewest=True)
-                found = self._structure(model.symbols(atoms=True))
+                found = self._structure(model.symbols(shown=True))
                 if not seconds_for_fewest:
                     return found
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from pyoxigraph import Literal
+from pyoxigraph import Literal, NamedNode
 
 from .. import conditions as c
 from .. import paths as p
@@ -19,6 +19,7 @@ from ..errors import EngineError
 from ..facts import FactsBuilder
 from ..model import Model
 from ..names import ITSM
+from ..pictures import Arrow, Box, Picture
 from ..rdf import Term
 from ..vocabulary import Vocabulary
 from .program import FIRST_VALUE, Program
@@ -65,6 +66,29 @@ class Witness:
     def text(self) -> str:
         """The facts, one a line."""
         return "\n".join(f"{subject} {relation} {value}" for subject, relation, value in self.facts)
+
+    @cached_property
+    def picture(self) -> Picture:
+        """The model as a picture: a box for each element, with its kinds; an arrow for each fact between elements."""
+        words = self.model.vocabulary
+        boxes, arrows = [], []
+        for iri in self.model.elements:
+            kinds = [words.label(kind) for kind in self.model.kinds(iri)]
+            values = [
+                f"{words.label(relation)}: {value.value}"
+                for _, relation, value in _facts_of(self.model, iri)
+                if isinstance(value, Literal)
+            ]
+            boxes.append(Box(iri, (self.model.label(iri), *kinds, *values), emphasis=iri == self.element))
+            arrows += [
+                Arrow(iri, value.value, words.label(relation))
+                for _, relation, value in _facts_of(self.model, iri)
+                if not isinstance(value, Literal)
+            ]
+        return Picture(self.shows, tuple(boxes), tuple(arrows))
+
+    def _repr_svg_(self) -> str:
+        return self.picture.svg()
 
     def __str__(self) -> str:
         return f"{self.shows}\n" + "\n".join(f"  {line}" for line in self.text.splitlines())
@@ -190,17 +214,20 @@ def _told_apart(names: Mapping[int, str]) -> dict[int, str]:
     return told
 
 
-def _lines(model: Model, element: str) -> Iterable[tuple[str, str, str]]:
+def _facts_of(model: Model, element: str) -> Iterator[tuple[str, str, Term]]:
+    """Give the facts of an element in the relations of the vocabulary."""
     words = model.vocabulary
-    order = [element, *(other for other in model.elements if other != element)]
-    for iri in order:
+    node = model.facts.nodes[NamedNode(element)]
+    for relation, pairs in model.facts.pairs.items():
+        if relation in words.relations | words.attributes:
+            yield from ((element, relation, model.facts.terms[end]) for start, end in pairs if start == node)
+
+
+def _lines(model: Model, element: str) -> Iterator[tuple[str, str, str]]:
+    words = model.vocabulary
+    for iri in (element, *(other for other in model.elements if other != element)):
         for kind in model.kinds(iri):
             yield model.label(iri), "is", predicate(c.OfClass(kind), words, plural=False).removeprefix("is ")
-        for relation, pairs in model.facts.pairs.items():
-            if relation not in words.relations | words.attributes:
-                continue
-            for subject, object_ in pairs:
-                term = model.facts.terms[object_]
-                if model.facts.terms[subject].value == iri:
-                    value = term.value if isinstance(term, Literal) else model.label(term.value)
-                    yield model.label(iri), words.label(relation), value
+        for _, relation, term in _facts_of(model, iri):
+            value = term.value if isinstance(term, Literal) else model.label(term.value)
+            yield model.label(iri), words.label(relation), value
