@@ -42,6 +42,7 @@ class Entry:
         recorded_by: which source systems record it.
         subjects: the kinds that its subjects are of, by IRI, sorted; advice, from which nothing follows.
         objects: likewise of its values; none for an attribute.
+        between: which kind of subject goes with which kind of value, where that is said.
     """
 
     label: str = ""
@@ -53,6 +54,7 @@ class Entry:
     recorded_by: str = ""
     subjects: tuple[str, ...] = ()
     objects: tuple[str, ...] = ()
+    between: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -244,7 +246,7 @@ def _from_statements(statements: Iterable[Statement]) -> Vocabulary:
     relations = types[OWL.ObjectProperty]
     attributes = types[OWL.DatatypeProperty]
     named = frozenset(kinds | relations | attributes)
-    entries = {iri: _entry(values[iri]) for iri in named if iri in values}
+    entries = {iri: _entry(values[iri], values) for iri in named if iri in values}
     return Vocabulary(frozenset(kinds), frozenset(relations), frozenset(attributes), entries, frozenset(axioms))
 
 
@@ -261,15 +263,16 @@ def _members(values: Mapping[str, Mapping[str, list[Term]]], group: Term) -> lis
     return found
 
 
-def _entry(said: Mapping[str, list[Term]]) -> Entry:
+def _entry(said: Mapping[str, list[Term]], values: Mapping[str, Mapping[str, list[Term]]]) -> Entry:
     def text(predicate: str) -> str:
         literals = [term for term in said.get(predicate, ()) if isinstance(term, Literal)]
         english = [term.value for term in literals if term.language in (None, "en")]
         return english[0] if english else (literals[0].value if literals else "")
 
-    def iris(predicate: str) -> tuple[str, ...]:
-        return tuple(sorted({term.value for term in said.get(predicate, ()) if isinstance(term, NamedNode)}))
+    def iris(predicate: str, of: Mapping[str, list[Term]] = said) -> tuple[str, ...]:
+        return tuple(sorted({term.value for term in of.get(predicate, ()) if isinstance(term, NamedNode)}))
 
+    pairs = [values[term.value] for term in said.get(META.between, ())]
     datatype = said.get(META.datatype, ())
     return Entry(
         label=text(RDFS.label),
@@ -281,6 +284,14 @@ def _entry(said: Mapping[str, list[Term]]) -> Entry:
         recorded_by=text(META.recordedBy),
         subjects=iris(SCHEMA.domainIncludes),
         objects=iris(SCHEMA.rangeIncludes),
+        between=tuple(
+            sorted(
+                (one, other)
+                for pair in pairs
+                for one in iris(SCHEMA.domainIncludes, pair)
+                for other in iris(SCHEMA.rangeIncludes, pair)
+            )
+        ),
     )
 
 

@@ -42,9 +42,12 @@ of(K,X) :- k(J,X), under(J,K).
 { f(R,X,V) : val(V) } :- el(X), base(R,literal).
 e(R,X,Y) :- f(Q,X,Y), forth(Q,R).
 e(R,X,Y) :- f(Q,Y,X), back(Q,R).
-#edge ((R,X),(R,Y)) : e(R,X,Y), acyclic(R).
+#edge ((R,X),(R,Y)) : f(Q,X,Y), ahead(Q,R).
+#edge ((R,X),(R,Y)) : f(Q,Y,X), astern(Q,R).
 { sorted; plain }.
 :- plain, k(K,X), k(J,X), K < J, mixed(K,J).
+:- plain, f(_,X,X).
+:- plain, f(R,X,Y), el(Y), between(R,_,_), not of(K,X) : between(R,K,J), of(J,Y).
 :- sorted, f(R,X,_), from(R,_), not of(K,X) : from(R,K).
 :- sorted, f(R,X,Y), el(Y), into(R,_), not of(K,Y) : into(R,K).
 :- sorted, f(R,X,V), val(V), typed(R), not fits(R,V).
@@ -91,7 +94,10 @@ class Program:
     def kinds(self) -> tuple[str, ...]:
         """The kinds that the conditions name, then those that only sorts of relations name."""
         named = sorted({kind for condition in self._conditions for kind in c.kinds_in(condition)})
-        sorts = {kind for relation in self.relations for kind in (*self._sorts(relation)[0], *self._sorts(relation)[1])}
+        sorts = {kind for relation in self.relations for kinds in self._sorts(relation) for kind in kinds}
+        if self.sorts:
+            entries = (self.words.entries.get(relation) for relation in self.relations)
+            sorts |= {kind for entry in entries if entry for pair in entry.between for kind in pair}
         return (*named, *sorted(sorts - set(named)))
 
     @cached_property
@@ -185,9 +191,6 @@ class Program:
         yield from (f"val({FIRST_VALUE + number})." for number in range(len(self.values)))
         for number, relation in enumerate(self.relations):
             yield from self._relation_facts(number, relation, position)
-        for number, relation in enumerate(self.mentioned):
-            if (entry := self.words.entries.get(relation)) and entry.acyclic:
-                yield f"acyclic({number})."
 
     def _may_be_one_thing(self, one: str, other: str) -> bool:
         """Tell whether nothing is odd about a thing of two kinds: one lies under the other, or excludes nothing."""
@@ -197,14 +200,23 @@ class Program:
             or not all(any(map(self.words.disjoint_kinds, self.words.sub_kinds(kind))) for kind in (one, other))
         )
 
+    @cached_property
+    def _acyclic(self) -> tuple[str, ...]:
+        return tuple(sorted(iri for iri, entry in self.words.entries.items() if entry.acyclic))
+
     def _relation_facts(self, number: int, relation: str, kinds: dict[str, int]) -> Iterator[str]:
         if relation not in self.words.attributes:
             yield f"base({number},element)."
         if relation not in self.words.relations and relation != UNHEARD_OF:
             yield f"base({number},literal)."
-        for word, backwards in (("forth", False), ("back", True)):
+        for same_way, turned, backwards in (("forth", "ahead", False), ("back", "astern", True)):
             wider = self.words.wider_edges(relation, backwards)
-            yield from (f"{word}({number},{n})." for n, other in enumerate(self.mentioned) if (other, False) in wider)
+            yield from (
+                f"{same_way}({number},{n})." for n, other in enumerate(self.mentioned) if (other, False) in wider
+            )
+            yield from (f"{turned}({number},{n})." for n, other in enumerate(self._acyclic) if (other, False) in wider)
+        if self.sorts and (entry := self.words.entries.get(relation)):
+            yield from (f"between({number},{kinds[one]},{kinds[other]})." for one, other in entry.between)
         subjects, objects = self._sorts(relation)
         yield from (f"from({number},{kinds[kind]})." for kind in subjects)
         yield from (f"into({number},{kinds[kind]})." for kind in objects)

@@ -28,7 +28,7 @@ class Nature(Enum):
     SORTED = "well-sorted"
     """Every fact has subjects and values of the kinds that the vocabulary names for its relation."""
     PLAIN = "plain"
-    """Well-sorted, and no element is of two kinds that have nothing to do with each other."""
+    """Well-sorted, no element is of two kinds that have nothing to do with each other, none is related to itself."""
 
 
 @dataclass(frozen=True)

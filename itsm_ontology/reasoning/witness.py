@@ -64,8 +64,9 @@ class Witness:
 
     @property
     def text(self) -> str:
-        """The facts, one a line."""
-        return "\n".join(f"{subject} {relation} {value}" for subject, relation, value in self.facts)
+        """The facts, one a line, in three columns."""
+        first, second = (max((len(fact[column]) for fact in self.facts), default=0) for column in (0, 1))
+        return "\n".join(f"{one:<{first}}  {relation:<{second}}  {value}" for one, relation, value in self.facts)
 
     @cached_property
     def picture(self) -> Picture:
