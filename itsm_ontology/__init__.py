@@ -27,8 +27,16 @@ from .evaluate import evaluate
 from .facts import Report
 from .matrix import Matrix
 from .model import Model, Problem
+from .pictures import Picture
+from .reasoning.compatible import Compatibility, compatible
+from .reasoning.implication import Implication, Relation, implies, relation
+from .reasoning.lattice import Lattice, lattice
+from .reasoning.relations import Relations, relations
+from .reasoning.thesis import ThesisMatrix, thesis
+from .reasoning.witness import Witness
 from .report import Explanation, explain
 from .sources import load
+from .theses import Thesis
 from .verdict import Finding, Outcome, Verdict
 from .verdicts import Verdicts
 from .version import __version__ as __version__
@@ -36,24 +44,39 @@ from .version import __version__ as __version__
 __all__ = [
     "AmbiguousNameError",
     "Catalogue",
+    "Compatibility",
     "Definition",
     "EngineError",
     "Explanation",
     "Finding",
     "Framework",
+    "Implication",
     "InputError",
     "ItsmOntologyError",
+    "Lattice",
     "Matrix",
     "Model",
     "Outcome",
+    "Picture",
     "Problem",
+    "Relation",
+    "Relations",
     "Report",
+    "Thesis",
+    "ThesisMatrix",
     "UnknownNameError",
     "UnreadableShapeError",
     "Verdict",
     "Verdicts",
+    "Witness",
     "catalogue",
+    "compatible",
     "evaluate",
     "explain",
+    "implies",
+    "lattice",
     "load",
+    "relation",
+    "relations",
+    "thesis",
 ]

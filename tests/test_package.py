@@ -45,6 +45,7 @@ FLOORS = {
     "reasoning.values": 5, "reasoning.bound": 6, "reasoning.program": 6, "reasoning.solver": 7, "reasoning.search": 8,
     "reasoning": 8, "reasoning.claims": 8, "reasoning.witness": 9, "reasoning.axioms": 9,
     "reasoning.implication": 10, "reasoning.compatible": 11, "reasoning.lattice": 11, "reasoning.thesis": 12,
+    "reasoning.relations": 12, "reasoning.confirm": 12,
     "model": 6, "shapes_file": 6, "explain": 6, "verdict_rdf": 6, "engines.sql": 6, "engines.reference": 6,
     "engines": 6,
     "sources": 7, "catalogue": 7, "validate": 7,

@@ -10,6 +10,9 @@ from typing import Any, NoReturn
 from ..catalogue import catalogue
 from ..errors import ItsmOntologyError, near_matches
 from ..evaluate import ENGINES
+from ..reasoning.implication import SECONDS
+from ..reasoning.program import MOST_ELEMENTS
+from ..reasoning.search import MOST
 from ..verdict import Outcome
 from ..version import __version__
 from .check import CHECK_FORMATS
@@ -143,6 +146,107 @@ def _show_arguments(command: argparse.ArgumentParser) -> None:
     _format(command, ("table", "json"))
 
 
+def _implies_arguments(command: argparse.ArgumentParser) -> None:
+    command.add_argument("narrower", metavar="NARROWER", help="the token of a definition or of a constraint")
+    command.add_argument("broader", metavar="BROADER", help="the token of what is to follow from it")
+    _thesis_arguments(command)
+    _search_arguments(command)
+    _svg(command, "the counter-example")
+
+
+def _relation_arguments(command: argparse.ArgumentParser) -> None:
+    command.add_argument("first", metavar="FIRST", help="the token of a definition or of a constraint")
+    command.add_argument("second", metavar="SECOND", help="the token of another")
+    _search_arguments(command)
+    _svg(command, "the first witness")
+
+
+def _compatible_arguments(command: argparse.ArgumentParser) -> None:
+    command.add_argument("names", metavar="TOKEN", nargs="*", help="tokens of definitions or constraints")
+    _thesis_arguments(command)
+    _search_arguments(command)
+    _svg(command, "the model in which they go together")
+
+
+def _lattice_arguments(command: argparse.ArgumentParser) -> None:
+    command.add_argument("terms", metavar="TERM", nargs="*", help="the terms whose definitions are ordered")
+    _several(command, "--framework", "TOKEN", "only definitions of this framework")
+    _several(command, "--definition", "TOKEN", "this definition too")
+    _search_arguments(command, 0, ("text", "json", "csv", "mermaid", "dot"))
+    _svg(command, "the order")
+
+
+def _over_all_pairs_arguments(command: argparse.ArgumentParser) -> None:
+    command.add_argument("thesis", metavar="THESIS", help=f"the thesis's token, as `{NAME} theses` lists them")
+    _several(command, "--framework", "TOKEN", "only definitions of this framework")
+    _several(command, "--definition", "TOKEN", "only this definition, or this one too beside those of frameworks")
+    command.add_argument(
+        "--witness",
+        nargs=2,
+        metavar=("SUBJECT", "OBJECT"),
+        help="show a smallest model that refutes it under these two definitions",
+    )
+    _search_arguments(command, 0, ("text", "json", "csv"))
+    _svg(command, "the witness")
+
+
+def _relations_arguments(command: argparse.ArgumentParser) -> None:
+    _several(command, "--term", "TERM", "only definitions of this term")
+    _several(command, "--framework", "TOKEN", "only definitions of this framework")
+    _several(command, "--definition", "TOKEN", "this definition too")
+    command.add_argument(
+        "--output",
+        metavar="FILE",
+        help="keep the result in this file, as Turtle; what it has of definitions that are as they were is not redone",
+    )
+    _search_arguments(command, 20, ("text", "json", "csv", "turtle"), "each pair")
+
+
+def _thesis_arguments(command: argparse.ArgumentParser) -> None:
+    _several(command, "--thesis", "TOKEN", "take this thesis to hold of everything")
+    _several(command, "--meaning", "TERM=TOKEN", "understand this term of the theses by this definition")
+
+
+def _search_arguments(
+    command: argparse.ArgumentParser,
+    seconds: float = SECONDS,
+    formats: tuple[str, ...] = ("text", "json", "turtle"),
+    what: str = "the answer",
+) -> None:
+    _shapes(command)
+    command.add_argument(
+        "--most", type=_elements, default=MOST, metavar="N", help="elements a model may have (default: %(default)s)"
+    )
+    command.add_argument(
+        "--seconds",
+        type=_seconds,
+        default=seconds,
+        metavar="S",
+        help=f"time limit for {what}, 0 for none (default: %(default)g); what is known by then is said",
+    )
+    _format(command, formats)
+
+
+def _svg(command: argparse.ArgumentParser, what: str) -> None:
+    command.add_argument("--svg", metavar="FILE", help=f"draw {what} into this file")
+
+
+def _elements(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= MOST_ELEMENTS:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number from 1 to {MOST_ELEMENTS}")
+    return int(text)
+
+
+def _seconds(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1
+    if not 0 <= value < 1e9:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of seconds")
+    return value
+
+
 def _model_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("model", metavar="MODEL", help="the file that holds the model, or - for standard input")
     command.add_argument(
@@ -211,6 +315,37 @@ COMMANDS: Mapping[str, Command] = {
     "theses": Command("list the claims about terms, and who holds them", _list_arguments, ("", "--format csv")),
     "show": Command(
         "show a definition, a framework, a term or a thesis", _show_arguments, ("itil-2011:service", "availability")
+    ),
+    "implies": Command(
+        "tell whether whatever meets one definition meets another",
+        _implies_arguments,
+        ("itil-2011:service fitsm-3:service", "itil-2011:application itil-2011:service --svg refuted.svg"),
+    ),
+    "relation": Command(
+        "tell how two definitions relate, with smallest models",
+        _relation_arguments,
+        ("itil-2011:service itil-4:service",),
+    ),
+    "compatible": Command(
+        "tell whether one thing can meet several definitions, and what clashes if not",
+        _compatible_arguments,
+        (
+            "asl-2:application.usage von-neumann:application.betz",
+            "--thesis application-is-a-service --thesis no-application-is-a-service",
+        ),
+    ),
+    "lattice": Command(
+        "order all definitions of a term by implication", _lattice_arguments, ("service --svg service.svg",)
+    ),
+    "thesis": Command(
+        "tell under which definitions a thesis is true of every model",
+        _over_all_pairs_arguments,
+        ("application-is-a-service --framework itil-2011 --framework betz-2010",),
+    ),
+    "relations": Command(
+        "tell how all definitions relate, pair by pair",
+        _relations_arguments,
+        ("--term service", "--output relations.ttl"),
     ),
     "sources": Command("list the formats that models are read from", _list_arguments, ("", "--format json")),
 }

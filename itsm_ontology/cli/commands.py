@@ -5,24 +5,36 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from ..catalogue import Catalogue
 from ..catalogue import catalogue as published
-from ..errors import ItsmOntologyError
+from ..errors import InputError, ItsmOntologyError
 from ..evaluate import evaluate
 from ..model import Model
+from ..pictures import Picture
+from ..reasoning.compatible import compatible
+from ..reasoning.confirm import confirm
+from ..reasoning.implication import implies, relation
+from ..reasoning.lattice import lattice
+from ..reasoning.relations import Relations, read_relations, relations
+from ..reasoning.thesis import thesis
+from ..reasoning.witness import Witness
 from ..report import explain
 from ..sources import load
-from . import check, lists, show
+from . import check, lists, reason, show
 from .arguments import NAME, parser
-from .output import LISTING_FORMATS, Listing, Screen, one_line
+from .output import LISTING_FORMATS, Listing, Progress, Screen, one_line
 
 ANSWERED, FAILED, REFUSED, INTERRUPTED = 0, 1, 2, 130
 """Exit statuses."""
+_SECONDS_BETWEEN_SAVES = 20.0
+"""So often a long work's result so far is kept."""
 
 
 @dataclass(frozen=True)
@@ -175,6 +187,183 @@ def _show(options: argparse.Namespace) -> Answer:
     return Answer([screen.json(told) + "\n" if options.format == "json" else show.shown(told, screen)])
 
 
+def _implies(options: argparse.Namespace) -> Answer:
+    catalogue = _catalogue(options)
+    answer = implies(
+        options.narrower,
+        options.broader,
+        theses=options.thesis,
+        meaning=_meaning(options),
+        most=options.most,
+        seconds=options.seconds or None,
+        catalogue=catalogue,
+    )
+    return _reasoned(options, answer, reason.implication_record(answer), [answer.witness], catalogue)
+
+
+def _relation(options: argparse.Namespace) -> Answer:
+    catalogue = _catalogue(options)
+    answer = relation(
+        options.first, options.second, most=options.most, seconds=options.seconds or None, catalogue=catalogue
+    )
+    witnesses = [answer.only_first, answer.only_second, answer.both]
+    return _reasoned(options, answer, reason.relation_record(answer), witnesses, catalogue)
+
+
+def _compatible(options: argparse.Namespace) -> Answer:
+    catalogue = _catalogue(options)
+    answer = compatible(
+        options.names,
+        theses=options.thesis,
+        meaning=_meaning(options),
+        most=options.most,
+        seconds=options.seconds or None,
+        catalogue=catalogue,
+    )
+    return _reasoned(options, answer, reason.compatibility_record(answer), [answer.witness], catalogue)
+
+
+def _meaning(options: argparse.Namespace) -> dict[str, str]:
+    found = {}
+    for text in options.meaning:
+        term, equals, token = text.partition("=")
+        if not equals:
+            raise InputError(f"--meaning {text}: this names no definition.", repair="Write TERM=TOKEN.")
+        found[term] = token
+    return found
+
+
+def _reasoned(
+    options: argparse.Namespace,
+    answer: object,
+    record: Mapping[str, Any],
+    witnesses: Iterable[Witness | None],
+    catalogue: Catalogue,
+) -> Answer:
+    """Write what was reasoned out, its witnesses confirmed by the reference first."""
+    shown, screen = [witness for witness in witnesses if witness], _screen(options)
+    judged = [token for witness in shown for token in confirm(witness, catalogue)]
+    _draw(options, shown[0].picture if shown else None)
+    if options.format == "json":
+        return Answer([screen.json(record) + "\n"])
+    if options.format == "turtle":
+        return Answer([witness.model.turtle() for witness in shown], notes="" if shown else f"{answer}\n")
+    text = reason.shown(str(answer), screen)
+    return Answer([text, reason.confirmation(judged) if shown else ""])
+
+
+def _draw(options: argparse.Namespace, picture: Picture | None) -> None:
+    """Write a picture, if one is wanted."""
+    if not options.svg:
+        return
+    if picture is None:
+        raise InputError("there is nothing to draw into --svg: no model came out.")
+    Path(options.svg).write_text(picture.svg(), encoding="utf-8")
+
+
+def _lattice(options: argparse.Namespace) -> Answer:
+    if not (options.terms or options.framework or options.definition):
+        raise InputError("nothing is named that could be ordered.", repair="Name a term, such as service.")
+    with Progress("ordered pairs") as progress:
+        answer = lattice(
+            options.terms,
+            frameworks=options.framework,
+            definitions=options.definition,
+            most=options.most,
+            seconds=options.seconds or None,
+            progress=progress,
+            catalogue=_catalogue(options),
+        )
+    _draw(options, answer.picture)
+    screen = _screen(options)
+    texts = {"mermaid": answer.mermaid, "dot": answer.dot}
+    if options.format in texts:
+        return Answer([texts[options.format]().rstrip("\n") + "\n"])
+    if options.format == "json":
+        return Answer([screen.json(reason.lattice_record(answer)) + "\n"])
+    if options.format == "csv":
+        return Answer(reason.records_csv(answer.to_records()))
+    return Answer([reason.shown(str(answer), screen)])
+
+
+def _thesis(options: argparse.Namespace) -> Answer:
+    catalogue, screen = _catalogue(options), _screen(options)
+    if options.witness:
+        return _refuting(options, catalogue)
+    if options.svg:
+        raise InputError("--svg draws a witness.", repair="Say which with --witness SUBJECT OBJECT.")
+    with Progress("pairs") as progress:
+        answer = thesis(
+            options.thesis,
+            frameworks=options.framework,
+            definitions=options.definition,
+            most=options.most,
+            seconds=options.seconds or None,
+            progress=progress,
+            catalogue=catalogue,
+        )
+    if options.format == "json":
+        return Answer([screen.json(reason.thesis_record(answer)) + "\n"])
+    if options.format == "csv":
+        return Answer(reason.records_csv(answer.to_records()))
+    return Answer([screen.clean(answer.text(screen.width)) + "\n"])
+
+
+def _refuting(options: argparse.Namespace, catalogue: Catalogue) -> Answer:
+    """Show one pair of a thesis."""
+    subject, object_ = options.witness
+    seconds = options.seconds or None
+    answer = thesis(
+        options.thesis, definitions=options.witness, most=options.most, seconds=seconds, catalogue=catalogue
+    )
+    if subject not in answer.subjects or object_ not in answer.objects:
+        raise InputError(f"{options.thesis} is not about {subject} and {object_}, in this order.")
+    witness = answer.witness(subject, object_, seconds=seconds)
+    said = f"{answer.thesis.label}? {answer[subject, object_].value}"
+    record = {**reason.thesis_record(answer), "witness": reason.witness_record(witness)}
+    return _reasoned(options, f"{said}\n{witness or ''}".rstrip(), record, [witness], catalogue)
+
+
+def _relations(options: argparse.Namespace) -> Answer:
+    file = Path(options.output) if options.output else None
+    known = read_relations(file) if file and file.exists() else None
+    saved = time.monotonic()
+
+    def keep(so_far: Relations) -> None:
+        nonlocal saved
+        if file and time.monotonic() - saved > _SECONDS_BETWEEN_SAVES:
+            _save(file, so_far)
+            saved = time.monotonic()
+
+    with Progress("pairs") as progress:
+        answer = relations(
+            terms=options.term,
+            frameworks=options.framework,
+            definitions=options.definition,
+            known=known,
+            most=options.most,
+            seconds_a_pair=options.seconds or None,
+            progress=progress,
+            kept=keep,
+            catalogue=_catalogue(options),
+        )
+    if file:
+        _save(file, answer)
+        return Answer([answer.summary + "\n"])
+    if options.format == "json":
+        return Answer([_screen(options).json(answer.to_records()) + "\n"])
+    if options.format == "csv":
+        return Answer(reason.records_csv(answer.to_records()))
+    return Answer([answer.turtle()] if options.format == "turtle" else reason.relations_text(answer))
+
+
+def _save(file: Path, answer: Relations) -> None:
+    """Replace a file, in one step."""
+    draft = file.with_name(f"{file.name}.part")
+    draft.write_text(answer.turtle(), encoding="utf-8")
+    draft.replace(file)
+
+
 def _listed(listing: Listing, options: argparse.Namespace) -> Answer:
     return Answer([LISTING_FORMATS[options.format](listing, _screen(options))])
 
@@ -202,4 +391,10 @@ _COMMANDS: Mapping[str, Callable[[argparse.Namespace], Answer]] = {
     "theses": _theses,
     "show": _show,
     "sources": _sources,
+    "implies": _implies,
+    "relation": _relation,
+    "compatible": _compatible,
+    "lattice": _lattice,
+    "thesis": _thesis,
+    "relations": _relations,
 }

@@ -10,6 +10,7 @@ import re
 import shutil
 import sys
 import textwrap
+import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -20,6 +21,7 @@ from ..report import coloured
 PIPED_WIDTH = 100
 """So wide is text that goes to no terminal."""
 _NARROWEST = 50
+_SECONDS_BETWEEN_LINES = 0.2
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2028\u2029\u2066-\u2069]")
 _COLOUR = re.compile("(\x1b\\[[0-9;]*m)")
@@ -87,6 +89,30 @@ class Listing:
     columns: tuple[str, ...]
     rows: Sequence[Mapping[str, Any]] = field(repr=False)
     notes: tuple[str, ...] = ()
+
+
+class Progress:
+    """A line on standard error that says how far a long work is; nothing where that is no terminal."""
+
+    def __init__(self, what: str) -> None:
+        self._what = what
+        self._stream = sys.stderr if sys.stderr is not None and sys.stderr.isatty() else None
+        self._said = 0.0
+
+    def __enter__(self) -> Progress:
+        return self
+
+    def __call__(self, done: int, total: int) -> None:
+        """Say how many are done."""
+        if self._stream and (time.monotonic() - self._said > _SECONDS_BETWEEN_LINES or done == total):
+            self._said = time.monotonic()
+            self._stream.write(f"\r{done} of {total} {self._what}")
+            self._stream.flush()
+
+    def __exit__(self, *_: object) -> None:
+        if self._stream and self._said:
+            self._stream.write("\r\x1b[K")
+            self._stream.flush()
 
 
 def one_line(text: str) -> str:
