@@ -597,7 +597,7 @@ def test_version_and_help(run):
     ],
 )
 def test_nothing_heavy_is_imported_for_the_catalogue(command):
-    heavy = ("sqlalchemy", "pyshacl", "owlrl", "rdflib", "pandas", "numpy")
+    heavy = ("sqlalchemy", "pyshacl", "owlrl", "rdflib", "pandas", "numpy", "clingo", "networkx")
     code = (
         "import sys; from itsm_ontology.cli import main; "
         f"main({list(command)!r}); print([name for name in {heavy!r} if name in sys.modules], file=sys.stderr)"

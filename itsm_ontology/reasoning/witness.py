@@ -12,7 +12,6 @@ from pyoxigraph import Literal, NamedNode
 from .. import conditions as c
 from .. import paths as p
 from ..conditions import Condition
-from ..engines import sql
 from ..engines.plan import Plan, Profile
 from ..english import predicate, values_named
 from ..errors import EngineError
@@ -132,6 +131,8 @@ def make(
 
 def confirmed(model: Model, element: str, condition: Condition) -> bool:
     """Ask the SQL engine whether a condition is met at an element."""
+    from ..engines import sql
+
     plan = Plan(model.vocabulary, Profile.of(model.facts))
     step = plan.bounds(condition).met
     return model.node(element) in sql.evaluate(model.facts, plan, [step])[step]
