@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
 from html import escape
+from textwrap import fill
 
 from .. import conditions as c
 from ..catalogue import Catalogue
@@ -144,12 +145,21 @@ class ThesisMatrix:
         groups = self.groups()
         wide = max(map(len, self.objects), default=0)
         across = max(1, (width - wide - 2) // _CELL)
-        blocks = [self._block(groups[at : at + across], at, wide) for at in range(0, len(groups), across)]
+        blocks = [self._block(groups[at : at + across], at, wide, width) for at in range(0, len(groups), across)]
         return "\n\n".join([f"{self.thesis.label}?", *blocks, LEGEND])
 
-    def _block(self, groups: list[tuple[tuple[str, ...], tuple[Answer, ...]]], start: int, wide: int) -> str:
+    def _block(self, groups: list[tuple[tuple[str, ...], tuple[Answer, ...]]], start: int, wide: int, width: int) -> str:
         heads = [f"[{start + number}]" for number in range(1, len(groups) + 1)]
-        lines = [f"  {head} {', '.join(subjects)}" for head, (subjects, _) in zip(heads, groups, strict=True)]
+        lines = [
+            fill(
+                f"  {head} {', '.join(subjects)}",
+                width,
+                subsequent_indent=" " * (len(head) + 3),
+                break_long_words=False,
+                break_on_hyphens=False,
+            )
+            for head, (subjects, _) in zip(heads, groups, strict=True)
+        ]
         lines.append(f"{'':{wide}}  " + "".join(f"{head:<{_CELL}}" for head in heads).rstrip())
         for position, object_ in enumerate(self.objects):
             marks = "".join(f"{MARKS[answers[position]]:<{_CELL}}" for _, answers in groups)
