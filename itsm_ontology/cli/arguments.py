@@ -172,6 +172,7 @@ def _lattice_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("terms", metavar="TERM", nargs="*", help="the terms whose definitions are ordered")
     _several(command, "--framework", "TOKEN", "only definitions of this framework")
     _several(command, "--definition", "TOKEN", "this definition too")
+    _fresh(command)
     _search_arguments(command, 0, ("text", "json", "csv", "mermaid", "dot"))
     _svg(command, "the order")
 
@@ -186,6 +187,7 @@ def _over_all_pairs_arguments(command: argparse.ArgumentParser) -> None:
         metavar=("SUBJECT", "OBJECT"),
         help="show a smallest model that refutes it under these two definitions",
     )
+    _fresh(command)
     _search_arguments(command, 0, ("text", "json", "csv"))
     _svg(command, "the witness")
 
@@ -225,6 +227,12 @@ def _search_arguments(
         help=f"time limit for {what}, 0 for none (default: %(default)g); what is known by then is said",
     )
     _format(command, formats)
+
+
+def _fresh(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--fresh", action="store_true", help="work out anew what ships with the library and is up to date"
+    )
 
 
 def _svg(command: argparse.ArgumentParser, what: str) -> None:

@@ -271,6 +271,7 @@ def _lattice(options: argparse.Namespace) -> Answer:
             definitions=options.definition,
             most=options.most,
             seconds=options.seconds or None,
+            fresh=options.fresh,
             progress=progress,
             catalogue=_catalogue(options),
         )
@@ -299,6 +300,7 @@ def _thesis(options: argparse.Namespace) -> Answer:
             definitions=options.definition,
             most=options.most,
             seconds=options.seconds or None,
+            fresh=options.fresh,
             progress=progress,
             catalogue=catalogue,
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from functools import cached_property
@@ -24,6 +24,8 @@ from .witness import Witness, make
 
 SECONDS = 30.0
 """The time limit for one question, unless another is given."""
+Progress = Callable[[int, int], None]
+"""Is told how many steps of a long work are done, and how many there are."""
 
 
 class Status(Enum):

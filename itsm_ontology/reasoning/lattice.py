@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 from ..catalogue import Catalogue
@@ -13,15 +14,13 @@ from ..definitions import Definition
 from ..errors import EngineError
 from ..pictures import Arrow, Box, Picture
 from .claims import comparable, of_definition
-from .implication import Pair, Status
+from .implication import Pair, Progress, Status
+from .relations import implied, shipped
 from .search import MOST
 from .solver import Deadline
 
 if TYPE_CHECKING:
     import networkx
-
-Progress = Callable[[int, int], None]
-"""Is told how many steps are done, and how many there are."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -157,6 +156,7 @@ def lattice(
     definitions: Iterable[str] = (),
     most: int = MOST,
     seconds: float | None = None,
+    fresh: bool = False,
     progress: Progress | None = None,
     catalogue: Catalogue | None = None,
 ) -> Lattice:
@@ -168,6 +168,7 @@ def lattice(
         definitions: these definitions, beside those that the term and frameworks choose.
         most: so many elements a counter-example may have.
         seconds: the time limit for all of it; pairs that are not reached by then are open.
+        fresh: whether to work out what ships with the library as well (`published_relations`).
         progress: is told how many ordered pairs are done, and how many there are.
         catalogue: where definitions come from; by default the published ones.
 
@@ -188,26 +189,23 @@ def lattice(
     return Lattice(
         title,
         tuple(one.token for one in kept),
-        _statuses(kept, most, Deadline(seconds), progress),
+        _statuses(kept, most, Deadline(seconds), fresh, progress),
         {one.token: one.label for one in kept},
     )
 
 
 def _statuses(
-    definitions: Sequence[Definition], most: int, deadline: Deadline, progress: Progress | None
+    definitions: Sequence[Definition], most: int, deadline: Deadline, fresh: bool, progress: Progress | None
 ) -> dict[tuple[str, str], Status]:
     claims = [of_definition(one) for one in definitions]
-    pairs = [
-        (one, other)
-        for position, one in enumerate(claims)
-        for other in claims[position + 1 :]
-        if comparable(one, other)
-    ]
+    pairs = [pair for pair in combinations(claims, 2) if comparable(*pair)]
+    known = shipped(() if fresh else definitions)
     found = {}
-    for done, (one, other) in enumerate(pairs):
+    for done, (one, other) in enumerate(pairs, start=1):
+        forwards, backwards = known(one.token, other.token), known(other.token, one.token)
         pair = Pair(one, other, most, deadline, natural=False)
-        found[one.token, other.token] = pair.implies().status
-        found[other.token, one.token] = pair.implies(backwards=True).status
+        found[one.token, other.token] = implied(forwards) if forwards else pair.implies().status
+        found[other.token, one.token] = implied(backwards) if backwards else pair.implies(backwards=True).status
         if progress:
-            progress(2 * done + 2, 2 * len(pairs))
+            progress(2 * done, 2 * len(pairs))
     return found

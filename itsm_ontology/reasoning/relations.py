@@ -21,8 +21,7 @@ from ..rdf import read_statements
 from ..resources import folder
 from ..vocabulary import vocabulary
 from .claims import comparable, of_definition
-from .implication import Kind, Pair, relation_of
-from .lattice import Progress
+from .implication import Kind, Pair, Progress, Status, relation_of
 from .search import MOST
 from .solver import Deadline
 
@@ -231,3 +230,27 @@ def published_relations() -> Relations:
         <Kind.NARROWER: 'narrower'>
     """
     return read_relations(folder("vocab") / "relations.ttl")
+
+
+def shipped(definitions: Iterable[Definition]) -> Callable[[str, str], Kind | None]:
+    """Give what ships with the library about some definitions, as far as it is up to date.
+
+    Args:
+        definitions: the definitions.
+
+    Returns:
+        From two tokens to how the first relates to the second; None where that has to be worked out.
+    """
+    known = published_relations()
+    current = {one.token for one in definitions if known.digests.get(one.token) == digest(one)}
+
+    def kind(one: str, other: str) -> Kind | None:
+        found = known[one, other] if one in current and other in current else None
+        return None if found is Kind.OPEN else found
+
+    return kind
+
+
+def implied(kind: Kind) -> Status:
+    """Say whether the first implies the second, where they relate so; each can be met by something."""
+    return Status.PROVED if kind in (Kind.EQUIVALENT, Kind.NARROWER) else Status.REFUTED

@@ -22,8 +22,8 @@ from ..theses import Notion, Quantity, Thesis
 from ..vocabulary import vocabulary
 from .axioms import along
 from .claims import Claim, comparable, of_definition
-from .implication import SECONDS, Pair, Status
-from .lattice import Progress
+from .implication import SECONDS, Kind, Pair, Progress, Status
+from .relations import implied, shipped
 from .search import MOST, Found, Impossible
 from .solver import Deadline
 from .witness import Witness
@@ -43,6 +43,8 @@ class Answer(Enum):
     NOT_COMPARABLE = "not comparable"
     """The two are said of different kinds of thing."""
 
+
+_Group = tuple[tuple[str, ...], tuple[Answer, ...]]
 
 MARKS = {
     Answer.PROVED: "yes",
@@ -121,7 +123,7 @@ class ThesisMatrix:
     def _there(self, object_: str) -> Claim:
         return _reached(self.thesis, self._claims[object_])
 
-    def groups(self) -> list[tuple[tuple[str, ...], tuple[Answer, ...]]]:
+    def groups(self) -> list[_Group]:
         """Give subjects with the same answers throughout, together."""
         found: dict[tuple[Answer, ...], list[str]] = {}
         for subject in self.subjects:
@@ -148,7 +150,7 @@ class ThesisMatrix:
         blocks = [self._block(groups[at : at + across], at, wide, width) for at in range(0, len(groups), across)]
         return "\n\n".join([f"{self.thesis.label}?", *blocks, LEGEND])
 
-    def _block(self, groups: list[tuple[tuple[str, ...], tuple[Answer, ...]]], start: int, wide: int, width: int) -> str:
+    def _block(self, groups: list[_Group], start: int, wide: int, width: int) -> str:
         heads = [f"[{start + number}]" for number in range(1, len(groups) + 1)]
         lines = [
             fill(
@@ -189,6 +191,7 @@ def thesis(
     definitions: Iterable[str] = (),
     most: int = MOST,
     seconds: float | None = None,
+    fresh: bool = False,
     progress: Progress | None = None,
     catalogue: Catalogue | None = None,
 ) -> ThesisMatrix:
@@ -200,6 +203,7 @@ def thesis(
         definitions: only these definitions, beside those of the frameworks.
         most: so many elements a model may have.
         seconds: the time limit for all of it; pairs that are not reached by then are open.
+        fresh: whether to work out what ships with the library as well (`published_relations`).
         progress: is told how many pairs are done, and how many there are.
         catalogue: where definitions and theses come from; by default the published ones.
 
@@ -221,11 +225,15 @@ def thesis(
     allowed = _allowed(source, tuple(frameworks), tuple(definitions))
     subjects, objects = (_claims(notion, source, allowed) for notion in (found.subject, found.object))
     deadline = Deadline(seconds)
+    ships = shipped(() if fresh or found.path != HERE else source.all_definitions.values())
     cells = {}
     for subject in subjects:
         for object_ in objects:
             pair = Pair(subject, _reached(found, object_), most, deadline, natural=False)
-            cells[subject.token, object_.token] = _answer(found.quantity, pair, found.path == HERE)
+            known = ships(subject.token, object_.token)
+            cells[subject.token, object_.token] = (
+                _known_answer(found.quantity, known) if known else _answer(found.quantity, pair, found.path == HERE)
+            )
             if progress:
                 progress(len(cells), len(subjects) * len(objects))
     claims = {one.token: one for one in (*subjects, *objects)}
@@ -292,3 +300,16 @@ def _answer(quantity: Quantity, pair: Pair, same_thing: bool) -> Answer:
     if Status.REFUTED in statuses:
         return Answer.EXCLUDED if isinstance(pair.both(), Impossible) else Answer.REFUTED
     return Answer.OPEN if Status.OPEN in statuses else Answer.PROVED
+
+
+def _known_answer(quantity: Quantity, kind: Kind) -> Answer:
+    if kind is Kind.NOT_COMPARABLE:
+        return Answer.NOT_COMPARABLE
+    if quantity is Quantity.NO:
+        if kind is Kind.DISJOINT:
+            return Answer.PROVED
+        return Answer.EXCLUDED if implied(kind) is Status.PROVED else Answer.REFUTED
+    if kind is Kind.DISJOINT:
+        return Answer.EXCLUDED
+    holds = kind is Kind.EQUIVALENT if quantity is Quantity.COINCIDE else implied(kind) is Status.PROVED
+    return Answer.PROVED if holds else Answer.REFUTED
