@@ -37,18 +37,19 @@ def words(cell: Cell) -> list[str]:
         if "text/html" in data:
             markup = re.sub(r"<style.*?</style>", " ", "".join(data["text/html"]), flags=re.DOTALL)
             shown.append(html.unescape(re.sub(r"<[^>]+>", " ", markup)))
-        elif "image/png" not in data:
+        elif not {"image/png", "image/svg+xml"} & set(data):
             shown.append("".join(output.get("text", data.get("text/plain", ""))))
     return " ".join(shown).split()
 
 
 def pictures(cells: list[Cell]) -> int:
-    return sum("image/png" in output.get("data", {}) for cell in cells for output in cell["outputs"])
+    shown = [set(output.get("data", {})) for cell in cells for output in cell["outputs"]]
+    return sum(bool(kinds & {"image/png", "image/svg+xml"}) for kinds in shown)
 
 
 def without_pictures(content: Any) -> Any:
     if isinstance(content, dict):
-        return {key: without_pictures(value) for key, value in content.items() if key != "image/png"}
+        return {key: without_pictures(value) for key, value in content.items() if key not in ("image/png", "image/svg+xml")}
     return [without_pictures(item) for item in content] if isinstance(content, list) else content
 
 

@@ -85,6 +85,9 @@ class ThesisMatrix:
     _claims: Mapping[str, Claim] = field(repr=False)
     _most: int = field(default=MOST, repr=False)
 
+    def __repr__(self) -> str:
+        return f"ThesisMatrix({self.thesis.token!r}, {len(self.subjects)} subjects, {len(self.objects)} objects)"
+
     def __getitem__(self, key: tuple[str, str]) -> Answer:
         """Give the answer for a subject and an object.
 
@@ -172,16 +175,18 @@ class ThesisMatrix:
         return self.text()
 
     def _repr_html_(self) -> str:
-        head = "".join(f"<th>{escape(one)}</th>" for one in self.objects)
+        head = "".join(
+            f"<th style='writing-mode:vertical-rl;text-align:left'>{escape(one)}</th>" for one in self.objects
+        )
         rows = []
         for subject in self.subjects:
             cells = "".join(
-                f'<td style="background:{_TINTS[answer]}">{MARKS[answer]}</td>'
+                f"<td style='text-align:center;color:#222;background:{_TINTS[answer]}'>{MARKS[answer]}</td>"
                 for answer in (self.cells[subject, one] for one in self.objects)
             )
-            rows.append(f"<tr><th>{escape(subject)}</th>{cells}</tr>")
-        title = f"<caption>{escape(self.thesis.label)}?</caption>"
-        return f"<table>{title}<tr><th></th>{head}</tr>{''.join(rows)}</table><p>{escape(LEGEND)}</p>"
+            rows.append(f"<tr><th style='text-align:left'>{escape(subject)}</th>{cells}</tr>")
+        caption = f"<caption>{escape(self.thesis.label)}? {escape(LEGEND)}</caption>"
+        return f"<table>{caption}<thead><tr><th></th>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
 
 
 def thesis(
