@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from pyoxigraph import Literal, NamedNode
 
 from .errors import AmbiguousNameError, UnknownNameError
-from .facts import Facts, FactsBuilder, Report
-from .names import DCTERMS, OWL, RDF_TYPE, RDFS, SKOS, expand, local_name
+from .facts import EVERYTHING, Facts, FactsBuilder, Report
+from .names import DCTERMS, META, OWL, RDF_TYPE, RDFS, SKOS, expand, local_name
 from .rdf import Term, rdflib_graph
 from .records import read_records
 from .resources import folder
@@ -258,12 +258,12 @@ class Model:
 
     @cached_property
     def _fact_graph(self) -> rdflib.Graph:
-        triples = [
-            (self.facts.terms[subject], NamedNode(relation), self.facts.terms[object_])
-            for relation, pairs in self.facts.pairs.items()
-            for subject, object_ in pairs
-        ]
-        return rdflib_graph(triples)
+        return rdflib_graph(self._triples())
+
+    def _triples(self) -> Iterable[tuple[Term, Term, Term]]:
+        for relation, pairs in self.facts.pairs.items():
+            for subject, object_ in pairs:
+                yield self.facts.terms[subject], NamedNode(relation), self.facts.terms[object_]
 
     @cached_property
     def _word_graph(self) -> rdflib.Graph:
@@ -304,8 +304,22 @@ class Model:
         return answer(self.graph, sparql)
 
     def turtle(self) -> str:
-        """Write the facts as Turtle."""
-        return str(self._fact_graph.serialize(format="turtle"))
+        """Write the facts as Turtle, and which relations are recorded as complete, of elements or altogether.
+
+        Example:
+            >>> model = Model.from_records([{"id": "a", "kind": "Server", "complete": ["hasPart"]}])
+            >>> "meta:completeFor itsm:hasPart" in model.turtle()
+            True
+        """
+        graph = rdflib_graph([*self._triples(), *self._complete_triples()])
+        return str(graph.serialize(format="turtle"))
+
+    def _complete_triples(self) -> Iterable[tuple[Term, Term, Term]]:
+        for item in self.facts.completeness:
+            if item.source is None:
+                node = NamedNode(EVERYTHING) if item.node is None else self.facts.terms[item.node]
+                said = META.completeForInverse if item.backwards else META.completeFor
+                yield node, NamedNode(said), NamedNode(item.relation)
 
 
 def _named(iri: str) -> Term:
