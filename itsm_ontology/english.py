@@ -264,7 +264,7 @@ class _Speaker:
 
     def _a(self, kind: str, plural: bool) -> str:
         label = self.words.label(kind)
-        if label in _UNCOUNTED:
+        if label in UNCOUNTED:
             return label
         if plural:
             return (
@@ -275,7 +275,7 @@ class _Speaker:
         return f"{'an' if label[0] in 'aeiouAEIOU' else 'a'} {label}"
 
 
-_UNCOUNTED = frozenset(
+UNCOUNTED = frozenset(
     {
         "hardware", "software", "application software", "system software", "content", "behaviour", "functionality",
         "reliability", "maintainability", "serviceability", "performance", "capacity", "security", "confidentiality",

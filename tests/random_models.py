@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from hypothesis import strategies as st
 from pyoxigraph import NamedNode
 
+from itsm_ontology.conditions import Condition
 from itsm_ontology.document import Document
 from itsm_ontology.facts import Completeness, Facts
 from itsm_ontology.names import RDF_TYPE
@@ -49,6 +52,16 @@ def statements(text: str) -> list[Statement]:
 
 WORDS: Vocabulary = EMPTY.extended(statements(AXIOMS))
 
+GUARDS = """
+@prefix meta: <https://w3id.org/itsm-ontology/meta#> .
+@prefix schema: <https://schema.org/> .
+x:has meta:acyclic true ; schema:domainIncludes x:Ware ; schema:rangeIncludes x:Ware , x:Crew .
+x:near owl:inverseOf x:near ; schema:domainIncludes x:Thing .
+x:size meta:datatype xsd:integer .
+"""
+GUARDED: Vocabulary = EMPTY.extended(statements(AXIOMS + GUARDS))
+"""The same words; but nothing has itself, near is symmetric, and some relations name kinds for their ends."""
+
 
 def local(iri: str) -> str:
     return "x:" + iri.removeprefix(EX)
@@ -76,11 +89,16 @@ def turtle(facts: list[tuple[str, str, str]]) -> str:
     return "\n".join(f"{local(subject)} {predicate} {object_} ." for subject, predicate, object_ in facts)
 
 
-def facts_of(text: str, vocabulary: Vocabulary, complete: tuple[tuple[str, bool, str], ...] = ()) -> Facts:
-    """Make facts of Turtle, with every node of `NODES` and completeness (relation, backwards, node)."""
+def facts_of(
+    text: str,
+    vocabulary: Vocabulary,
+    complete: tuple[tuple[str, bool, str], ...] = (),
+    names: Sequence[str] = NODES,
+) -> Facts:
+    """Make facts of Turtle, with every node that is named and completeness (relation, backwards, node)."""
     nodes: dict[Term, int] = {}
     pairs: dict[str, dict[tuple[int, int], None]] = {}
-    for name in NODES:
+    for name in names:
         nodes.setdefault(NamedNode(name), len(nodes))
     for subject, predicate, object_, _ in statements(text):
         pair = (nodes.setdefault(subject, len(nodes)), nodes.setdefault(object_, len(nodes)))
@@ -198,3 +216,76 @@ def shapes_graph(text: str) -> ShapesGraph:
 
 
 SHAPE = NamedNode(EX + "shape")
+
+# ---------------------------------------------------------------------------------------------------------------------
+# Shapes that say more of how things hang together, and less of literals: for reasoning about all models
+
+_kind_leaf = st.sampled_from(KINDS).map(lambda kind: f"[ sh:class {local(kind)} ]")
+_literal_leaf = st.one_of(
+    st.sampled_from(["integer", "string", "decimal", "boolean"]).map(lambda d: f"[ sh:datatype xsd:{d} ]"),
+    st.tuples(st.sampled_from(["minInclusive", "maxExclusive"]), st.sampled_from(["9", "10"])).map(
+        lambda b: f"[ sh:{b[0]} {b[1]} ]"
+    ),
+    st.sampled_from(LITERALS).map(lambda value: f"[ sh:in ( {value} ) ]"),
+)
+_step = st.one_of(_object_relation, _object_relation, _object_relation.map(lambda r: f"[ sh:inversePath {r} ]"))
+_many_steps = st.one_of(
+    st.tuples(_step, _step).map(lambda p: f"( {p[0]} {p[1]} )"),
+    st.tuples(_step, _step).map(lambda p: f"[ sh:alternativePath ( {p[0]} {p[1]} ) ]"),
+    st.tuples(st.sampled_from(["zeroOrMore", "oneOrMore", "zeroOrOne"]), _step).map(
+        lambda p: f"[ sh:{p[0]}Path {p[1]} ]"
+    ),
+)
+_walks = st.one_of(
+    _step,
+    _step,
+    _many_steps,
+    st.tuples(_step, _many_steps).map(lambda p: f"( {p[0]} {p[1]} )"),
+    st.tuples(st.sampled_from(["zeroOrMore", "oneOrMore"]), _step, _step).map(
+        lambda p: f"[ sh:{p[0]}Path [ sh:alternativePath ( {p[1]} {p[2]} ) ] ]"
+    ),
+)
+_literal_walks = st.one_of(
+    st.sampled_from(ATTRIBUTES).map(local),
+    st.tuples(_step, st.sampled_from(ATTRIBUTES).map(local)).map(lambda p: f"( {p[0]} {p[1]} )"),
+)
+
+
+def _hanging_together(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    number = st.integers(0, 3)
+    bound = st.sampled_from(["Min", "Max"])
+
+    def on_values(walks: st.SearchStrategy[str], inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+        counted = st.tuples(walks, bound, number, inner).map(
+            lambda q: f"[ sh:path {q[0]} ; sh:qualified{q[1]}Count {q[2]} ; sh:qualifiedValueShape {q[3]} ]"
+        )
+        any_counted = st.tuples(walks, bound, number).map(
+            lambda q: f"[ sh:path {q[0]} ; sh:{q[1].lower()}Count {q[2]} ]"
+        )
+        every = st.tuples(walks, inner).map(lambda q: f"[ sh:path {q[0]} ; sh:node {_as_node_shape(q[1])} ]")
+        return st.one_of(counted, any_counted, every, every)
+
+    together = st.tuples(st.sampled_from(["and", "or", "xone"]), st.lists(inner, min_size=2, max_size=3)).map(
+        lambda p: f"[ sh:{p[0]} ( {' '.join(p[1])} ) ]"
+    )
+    on_walks = on_values(_walks, inner)
+    return st.one_of(
+        on_walks,
+        on_walks,
+        together,
+        inner.map(lambda text: f"[ sh:not {text} ]"),
+        on_values(_literal_walks, _literal_leaf),
+        st.tuples(_walks, _pairs).map(lambda p: f"[ sh:path {p[0]} ; {p[1]} ]"),
+        st.tuples(st.sampled_from(["", "rdf:type "]), st.lists(_object_relation, max_size=3, unique=True)).map(
+            lambda p: f"[ sh:closed true ; sh:ignoredProperties ( {p[0]}{' '.join(p[1])} ) ]"
+        ),
+    )
+
+
+structures = st.recursive(_kind_leaf, _hanging_together, max_leaves=4)
+"""Shapes of kinds, relations and numbers, nested; now and then an attribute."""
+
+
+def condition_of(shape: str) -> Condition:
+    """Give the condition that a shape says."""
+    return shapes_graph(shape_text(shape)).shape(SHAPE).condition

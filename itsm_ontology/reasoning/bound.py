@@ -13,6 +13,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from pyoxigraph import Literal
+
 from .. import conditions as c
 from .. import paths as p
 from ..conditions import Condition
@@ -50,36 +52,64 @@ def small_model_bound(conditions: Iterable[Condition], words: Vocabulary) -> Bou
 
     Example:
         >>> from itsm_ontology.vocabulary import vocabulary
-        >>> has_part = c.AtLeast(1, p.OneOrMore(p.Relation("urn:x:part")))
+        >>> has_part = c.AtLeast(1, p.OneOrMore(p.Relation("https://w3id.org/itsm-ontology/itsm#hasPart")))
         >>> small_model_bound([has_part], vocabulary()).elements
         2
     """
     wanted = tuple(conditions)
     if not tells_apart_only_what_has_a_candidate(wanted):
-        return Bound(None, "they test literals by pattern, length, language or order")
-    if _holds_literals_against_each_other(wanted, words):
-        return Bound(None, "they count literals or hold them against each other")
+        return Bound(None, "they test literals in more ways than the candidates stand for")
+    if reason := _beyond(wanted, words):
+        return Bound(None, reason)
     try:
         return Bound(_Count(words, wanted).elements())
     except _Endless as reason:
         return Bound(None, str(reason))
 
 
-def _holds_literals_against_each_other(conditions: Iterable[Condition], words: Vocabulary) -> bool:
-    """Tell whether it could matter how many literals there are of one sort."""
+def _beyond(conditions: Iterable[Condition], words: Vocabulary) -> str:
+    """Say what in the conditions the argument does not cover; nothing if it covers them all."""
     for one in (one for condition in conditions for one in c.walk(condition)):
         match one:
-            case c.AtLeast(number, path, _) if number > 1:
+            case c.OneOf(terms) if not all(isinstance(term, Literal) for term in terms):
+                return "they name elements"
+            case c.Closed():
+                return "they rule out facts in relations that they don't name"
+            case c.AtLeast(_, path, _) | c.AtMost(_, path, _) | c.Every(path, _) | c.UniqueLanguages(path):
                 relations = p.relations_of(path)
-            case c.AtMost(number, path, _) if number > 0:
-                relations = p.relations_of(path)
-            case c.NoCommonValue(path, relation) | c.SameValues(path, relation):
+            case c.NoCommonValue(path, relation) | c.SameValues(path, relation) | c.Precedes(path, relation):
                 relations = p.relations_of(path) | {relation}
             case _:
                 continue
-        if not relations <= words.relations:
-            return True
-    return False
+        if _goes_back(path, words):
+            return "a path leads back from literals"
+        if not relations <= words.relations and _holds_values_against_each_other(one):
+            return "they count literals or hold them against each other"
+    return ""
+
+
+def _holds_values_against_each_other(condition: Condition) -> bool:
+    """Tell whether it could matter how many literals there are of one sort."""
+    match condition:
+        case c.AtLeast(number, _, _):
+            return number > 1
+        case c.AtMost(number, _, _):
+            return number > 0
+        case _:
+            return not isinstance(condition, c.Every)
+
+
+def _goes_back(path: Path, words: Vocabulary) -> bool:
+    """Tell whether a path could go on from a literal: backwards, or again, along what has literals for values."""
+    match path:
+        case p.Inverse(inner) | p.OneOrMore(inner) | p.ZeroOrMore(inner):
+            return not p.relations_of(inner) <= words.relations
+        case p.Sequence(paths) | p.Alternative(paths):
+            return any(_goes_back(one, words) for one in paths)
+        case p.ZeroOrOne(inner):
+            return _goes_back(inner, words)
+        case p.Relation():
+            return False
 
 
 @dataclass
@@ -154,8 +184,6 @@ class _Count:
                 return self._trail(path, asker) + self._trail(p.Relation(relation), asker) * two_ends
             case c.SameValues(path, relation):
                 return self._same_values(path, relation, holds, asker, triggers)
-            case c.Closed():
-                return 0 if holds else 1
             case _:
                 return 0
 
@@ -207,8 +235,6 @@ class _Count:
         steps = _steps(inner)
         if steps is None:
             raise _Endless("a path of any length is made of several steps")
-        if len(steps) > 1 and any(isinstance(one, c.Closed) for whole in self.conditions for one in c.walk(whole)):
-            raise _Endless("a path of any length goes along several relations, and facts in others are ruled out")
         for step in sorted(steps):
             if self._can_be_shortened_to(step, steps):
                 asker.products |= self._entails(step[0])

@@ -19,7 +19,7 @@ from .axioms import Axiom, axioms_of, checked, condition_of
 from .claims import Claim, claim
 from .implication import SECONDS
 from .search import MOST, Found, Impossible, Open, Search
-from .solver import Deadline
+from .solver import Deadline, OutOfTimeError
 from .witness import Witness, make
 
 
@@ -53,6 +53,11 @@ class Compatibility:
         clashing: the tokens of the definitions and theses that these parts belong to.
         elements: so many elements were searched.
         reason: if open, why.
+
+    Example:
+        >>> found = compatible(["itil-2011:service", "itil-4:service"])
+        >>> found.possible, len(found.witness.model.elements)
+        (True, 5)
     """
 
     asked: tuple[str, ...]
@@ -177,7 +182,10 @@ class _Question:
             case Open():
                 return Compatibility(asked, None, elements=answer.elements, reason=answer.reason)
             case Impossible():
-                core = self._smallest_conflict(answer)
+                try:
+                    core = self._smallest_conflict(answer)
+                except OutOfTimeError:
+                    core = answer.clauses
                 return Compatibility(asked, False, None, tuple(map(self._part, core)), answer.elements)
 
     def _witness(self, found: Found, asked: Sequence[str]) -> Witness:

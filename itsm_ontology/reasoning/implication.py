@@ -19,7 +19,7 @@ from .axioms import axioms as axioms_named
 from .axioms import drawn as axioms_drawn
 from .claims import Claim, claim, comparable
 from .search import MOST, Answer, Found, Impossible, Open, Search
-from .solver import Deadline
+from .solver import Deadline, OutOfTimeError
 from .witness import Witness, make
 
 SECONDS = 30.0
@@ -82,7 +82,12 @@ class Implication:
         witness: if refuted, a smallest model in which something meets the first and not the second.
         steps: if proved, why each clause of the second holds.
         elements: so many elements were searched.
-        reason: if open, why.
+        reason: if open, why; or that the two have no common ground.
+
+    Example:
+        >>> refuted = implies("fitsm-3:service", "itil-2011:service")
+        >>> refuted.status, refuted.witness.size
+        (<Status.REFUTED: 'refuted'>, (3, 6))
     """
 
     narrower: str
@@ -97,9 +102,10 @@ class Implication:
         match self.status:
             case Status.PROVED:
                 lines = [f"proved: whatever is {self.narrower} is {self.broader}"]
-                lines += [f"  {step}" for step in self.steps]
+                lines += [f"  {self.reason}"] if self.reason else [f"  {step}" for step in self.steps]
             case Status.REFUTED:
                 lines = [f"refuted: not everything that is {self.narrower} is {self.broader}"]
+                lines += [f"  {self.reason}"] if self.reason else []
                 if self.witness:
                     lines.append(str(self.witness))
             case Status.OPEN:
@@ -121,6 +127,11 @@ class Relation:
         forwards: whether the first implies the second.
         backwards: whether the second implies the first.
         reason: anything to add.
+
+    Example:
+        >>> found = relation("itil-2011:service", "fitsm-3:service")
+        >>> found.kind.value, found.only_first, found.only_second is None
+        ('narrower', None, False)
     """
 
     first: str
@@ -191,24 +202,40 @@ class Pair:
         narrower, broader = (self.other, self.one) if backwards else (self.one, self.other)
         mine, theirs = reversed(self._clauses.sides) if backwards else self._clauses.sides
         known = dict(zip(narrower.conditions, narrower.clauses, strict=True))
-        steps = {
-            clause: Step(clause, (known[clause.condition],), 0)
-            for clause in broader.clauses
-            if clause.condition in known
-        }
+        steps = {one: Step(one, (known[one.condition],), 0) for one in broader.clauses if one.condition in known}
+        ground = [*mine.meets, theirs.applicable, mine.genus, theirs.genus]
         if theirs.fails_each:
-            answer = self._search.model([*mine.meets, theirs.applicable, theirs.fails, mine.genus, theirs.genus])
+            answer = self._search.model([*ground, theirs.fails])
             match answer:
                 case Found():
                     witness = self.witness(answer, (narrower,), broader)
                     return self._said(narrower, broader, Status.REFUTED, answer, witness=witness)
                 case Open():
                     return self._said(narrower, broader, Status.OPEN, answer, reason=answer.reason)
-            steps |= self._steps(mine, theirs, answer)
-            return self._said(
-                narrower, broader, Status.PROVED, answer, steps=tuple(steps[one] for one in broader.clauses)
-            )
-        return Implication(narrower.token, broader.token, Status.PROVED, None, tuple(steps.values()))
+                case Impossible():
+                    steps |= self._steps(mine, theirs, answer)
+        common = self._search.model(ground)
+        if isinstance(common, Found):
+            ordered = tuple(steps[one] for one in broader.clauses)
+            elements = max((step.elements for step in ordered), default=0)
+            return Implication(narrower.token, broader.token, Status.PROVED, None, ordered, elements)
+        return self._without_common_ground(narrower, broader, mine, common)
+
+    def _without_common_ground(self, narrower: Claim, broader: Claim, mine: _Side, common: Answer) -> Implication:
+        """Tell what holds where nothing was found that meets the first and can be of a kind the second is said of."""
+        if isinstance(common, Open):
+            return self._said(narrower, broader, Status.OPEN, common, reason=common.reason)
+        alone = self._search.model([*mine.meets, mine.genus])
+        match alone:
+            case Found():
+                reason = f"nothing that is {narrower.token} can be of a kind that {broader.token} is said of"
+                witness = self.witness(alone, (narrower,), broader)
+                return self._said(narrower, broader, Status.REFUTED, alone, witness=witness, reason=reason)
+            case Open():
+                return self._said(narrower, broader, Status.OPEN, alone, reason=alone.reason)
+            case Impossible():
+                reason = f"nothing can be {narrower.token}"
+                return self._said(narrower, broader, Status.PROVED, alone, reason=reason)
 
     def _said(self, narrower: Claim, broader: Claim, status: Status, answer: Answer, **more: Any) -> Implication:
         return Implication(narrower.token, broader.token, status, elements=answer.elements, **more)
@@ -220,7 +247,10 @@ class Pair:
         reasons = mine.clause_at | dict(axioms)
         steps = {}
         for fails, clause in theirs.fails_each.items():
-            core = self._search.unmet_together([*used, fails], answer.elements)
+            try:
+                core = self._search.unmet_together([*used, fails], answer.elements)
+            except OutOfTimeError:  # they are enough, if not the fewest
+                core = answer.clauses
             because = tuple(reasons[position] for position in core if position in reasons)
             steps[clause] = Step(clause, because, answer.elements)
         return steps

@@ -179,6 +179,11 @@ def lattice(
         UnknownNameError, AmbiguousNameError: if a name is not one.
         InputError: if nothing is chosen.
         EngineError: if the solver is not installed.
+
+    Example:
+        >>> order = lattice("information-availability")
+        >>> len(order.groups), [(status.value, count) for status, count in order.counts.items()]
+        (4, [('proved', 0), ('refuted', 12), ('open', 0)])
     """
     source = catalogue or published()
     terms = (term,) if isinstance(term, str) else tuple(term)

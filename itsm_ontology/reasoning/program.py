@@ -19,7 +19,7 @@ from .. import conditions as c
 from .. import paths as p
 from ..conditions import Condition
 from ..literals import order_key
-from ..names import ITSM
+from ..names import ITSM, RDF_TYPE
 from ..paths import Path
 from ..rdf import Term
 from ..vocabulary import Vocabulary
@@ -103,9 +103,11 @@ class Program:
     @cached_property
     def mentioned(self) -> tuple[str, ...]:
         """The relations that the conditions name."""
-        closed = any(isinstance(one, c.Closed) for condition in self._conditions for one in c.walk(condition))
-        named = sorted({relation for condition in self._conditions for relation in c.relations_in(condition)})
-        return (*named, UNHEARD_OF) if closed else tuple(named)
+        named = {relation for condition in self._conditions for relation in c.relations_in(condition)}
+        inside = (one for condition in self._conditions for one in c.walk(condition))
+        closed = [one for one in inside if isinstance(one, c.Closed)]
+        named |= {relation for one in closed for relation in one.relations if relation != RDF_TYPE}
+        return (*sorted(named), UNHEARD_OF) if closed else tuple(sorted(named))
 
     @cached_property
     def relations(self) -> tuple[str, ...]:
@@ -165,7 +167,7 @@ class Program:
     @cached_property
     def text(self) -> str:
         """The program, without the number `n` of elements."""
-        writer = _Writer(self)
+        writer = Writer(self)
         for position, condition in enumerate(self.clauses):
             writer.add(f"{{ a({position}) }}. :- a({position}), not {writer.holds(condition, '0')}.")
         for position, condition in enumerate(self.everywhere):
@@ -229,7 +231,7 @@ class Program:
             )
 
 
-class _Writer:
+class Writer:
     """Writes the rules for conditions and paths, each once."""
 
     def __init__(self, program: Program) -> None:
@@ -239,6 +241,7 @@ class _Writer:
         self._paths: dict[Path, str] = {}
 
     def add(self, *rules: str) -> None:
+        """Add rules."""
         self.rules += rules
 
     # ----------------------------------------------------------------------------------------------------------------
@@ -265,8 +268,9 @@ class _Writer:
             case p.Sequence(()):
                 self.add(f"{name}(X,X) :- node(X).")
             case p.Sequence(paths):
-                steps = [self.leads(one, f"X{i}", f"X{i + 1}") for i, one in enumerate(paths)]
-                self.add(f"{name}(X0,X{len(steps)}) :- {', '.join(steps)}.")
+                *front, last = paths  # two at a time: what is grounded grows with the third power of the elements
+                first = front[0] if len(front) == 1 else p.Sequence(tuple(front))
+                self.add(f"{name}(X,Z) :- {self.leads(first, 'X', 'Y')}, {self.leads(last, 'Y', 'Z')}.")
             case p.Alternative(paths):
                 self.add(*(f"{name}(X,Y) :- {self.leads(one, 'X', 'Y')}." for one in paths))
             case p.ZeroOrOne(inner):
@@ -381,7 +385,8 @@ class _Writer:
     def _facts_outside(self, allowed: frozenset[str]) -> Sequence[str]:
         edges = self.program.words.edges_outside(allowed, self.program.relations)
         bases = self.program.relations
-        return [f"f({bases.index(r)},{'Y,X' if backwards else 'X,Y'})" for r, backwards in edges]
+        kinds = [] if RDF_TYPE in allowed else ["k(_,X)"]
+        return [*kinds, *(f"f({bases.index(r)},{'Y,X' if backwards else 'X,Y'})" for r, backwards in edges)]
 
 
 MOST_ELEMENTS = 40

@@ -51,6 +51,11 @@ class Relations:
     Attributes:
         kinds: for each pair of tokens, the first before the second in the order of the alphabet, how they relate.
         digests: the definitions' digests, by token.
+
+    Example:
+        >>> found = relations(definitions=["itil-2011:service", "fitsm-3:service"])
+        >>> found.to_records()
+        [{'first': 'fitsm-3:service', 'second': 'itil-2011:service', 'relation': 'broader'}]
     """
 
     kinds: Mapping[tuple[str, str], Kind] = field(repr=False)

@@ -151,7 +151,7 @@ class Search:
                 done = elements
         except OutOfTimeError:
             if not found:
-                return Open(done, f"the time of {self.deadline.seconds:g} s was over")
+                return Open(done, f"the time of {self.deadline.seconds or 0:g} s was over")
         if found:
             return self._with_fewest_facts(found, wanted)
         return Open(done, self._why_open(wanted))

@@ -96,7 +96,7 @@ class Solver:
 
     def _control(self, elements: int) -> clingo.Control:
         if elements not in self._controls:
-            control: clingo.Control = _clingo().Control([*_OPTIONS, f"-c n={elements}"])
+            control: clingo.Control = clingo_module().Control([*_OPTIONS, f"-c n={elements}"])
             control.add("base", [], self.program.text)
             control.ground([("base", [])])
             self._controls[elements] = control
@@ -132,7 +132,7 @@ class Solver:
             EngineError: if the solver is not installed.
         """
         control = self._control(elements)
-        clingo = _clingo()
+        clingo = clingo_module()
         assumed = [(clingo.Function("a", [clingo.Number(position)]), True) for position in sorted(set(clauses))]
         assumed += [(clingo.Function("g", [clingo.Number(position)]), True) for position in sorted(set(everywhere))]
         assumed += [(clingo.Function("sorted", []), well_sorted), (clingo.Function("plain", []), plain)]
@@ -179,7 +179,7 @@ class Solver:
         return Structure(frozenset(kinds), frozenset(facts))
 
     def _positions(self, control: clingo.Control, core: Iterable[int]) -> frozenset[int]:
-        clingo = _clingo()
+        clingo = clingo_module()
         wanted = set(core)
         return frozenset(
             position
@@ -189,7 +189,7 @@ class Solver:
         )
 
 
-def _clingo() -> ModuleType:
+def clingo_module() -> ModuleType:
     """Give the solver's module.
 
     Raises:

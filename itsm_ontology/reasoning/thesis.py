@@ -76,6 +76,11 @@ class ThesisMatrix:
         subjects: the rows: tokens of definitions, or one kind.
         objects: the columns, likewise.
         cells: the answer for each pair.
+
+    Example:
+        >>> matrix = thesis("application-is-a-service", frameworks=["betz-2010"])
+        >>> matrix["betz-2010:application", "betz-2010:service"].value
+        'proved'
     """
 
     thesis: Thesis

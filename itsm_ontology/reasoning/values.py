@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Collection, Iterable, Iterator
 from decimal import Decimal
 from itertools import pairwise
@@ -11,7 +10,7 @@ from pyoxigraph import Literal, NamedNode
 
 from .. import conditions as c
 from ..conditions import Condition
-from ..literals import is_well_formed, order_key
+from ..literals import OrderKey, is_well_formed, order_key
 from ..names import XSD
 
 SAMPLES = {
@@ -23,6 +22,8 @@ SAMPLES = {
     XSD.date: ("2026-01-01", "2026-01-02"),
 }
 """Plain values by datatype, for examples."""
+_HUGE = 10**12
+"""Larger numbers are not halved exactly."""
 
 
 def candidates(conditions: Iterable[Condition], datatypes: Collection[str]) -> tuple[Literal, ...]:
@@ -38,7 +39,7 @@ def candidates(conditions: Iterable[Condition], datatypes: Collection[str]) -> t
 
     Example:
         >>> [value.value for value in candidates([c.Bound(">", Literal(3))], ())]
-        ['3', '2', '4', 'something']
+        ['3', '2', '3', '4', '2', '4', 'something']
     """
     tests = [one for condition in conditions for one in c.walk(condition)]
     named = [term for one in tests if isinstance(one, c.OneOf) for term in one.terms if isinstance(term, Literal)]
@@ -68,14 +69,18 @@ def _unheard_of(text: str, known: Collection[Literal]) -> Literal:
 def tells_apart_only_what_has_a_candidate(conditions: Iterable[Condition]) -> bool:
     """Tell whether no literal could pass and fail the conditions' tests as none of the candidates does.
 
-    That is so for tests by name, by datatype, and by numeric bounds; not for patterns, lengths and languages, nor
-    where values are held against each other or counted.
+    That is so for tests of one sort: by name, by a datatype of `SAMPLES`, or by numeric bounds that are not huge. It is
+    not so where they are mixed, since one number has many forms; nor for patterns, lengths, languages and order.
     """
     tests = [one for condition in conditions for one in c.walk(condition)]
     if any(isinstance(one, c.Pattern | c.Length | c.LanguageIn | c.UniqueLanguages | c.Precedes) for one in tests):
         return False
-    keys = [order_key(one.literal) for one in tests if isinstance(one, c.Bound)]
-    return all(key is not None and key[0] == "number" for key in keys)
+    sorts = {type(one) for one in tests if isinstance(one, c.Bound | c.Datatype | c.OneOf)}
+    return len(sorts) <= 1 and all(
+        order_key(one.literal) in _numbers([one.literal]) if isinstance(one, c.Bound) else one.iri in SAMPLES
+        for one in tests
+        if isinstance(one, c.Bound | c.Datatype)
+    )
 
 
 def _typed(text: str, datatype: str) -> Literal:
@@ -87,17 +92,22 @@ def _lengths(test: c.Length) -> set[int]:
     return {length for length in near if length >= 0}
 
 
+def _numbers(literals: Iterable[Literal]) -> list[OrderKey]:
+    """Give the keys of those that are numbers, and none too large to stand between others exactly."""
+    keys = filter(None, map(order_key, literals))
+    return [key for key in keys if key[0] == "number" and abs(key[1]) < _HUGE]
+
+
 def _around(bounds: list[Literal], tested: set[str]) -> Iterator[Literal]:
     """Give the bounds, and numbers below, between and above them, in each datatype that can hold them."""
     yield from bounds
-    keys = filter(None, map(order_key, bounds))
-    numbers = sorted({Decimal(str(value)) for family, value in keys if family == "number" and math.isfinite(value)})
+    numbers = sorted({Decimal(str(value)) for _, value in _numbers(bounds)})
     if not numbers:
         return
     between = [(low + high) / 2 for low, high in pairwise(numbers)]
     whole = [number // 1 + 1 for number in numbers]
     points = sorted({numbers[0] - 1, numbers[-1] + 1, *numbers, *between, *whole})
-    for datatype in sorted({*tested, *(bound.datatype.value for bound in bounds)}):
+    for datatype in sorted({XSD.decimal, *tested, *(bound.datatype.value for bound in bounds)}):
         for point in points:
             text = format(point.normalize(), "f")
             literal = Literal(text, datatype=NamedNode(datatype))

@@ -41,6 +41,11 @@ class Witness:
         fails: what it does not meet: the tokens of constraints, or of definitions.
         nature: how natural it is: `Nature.PLAIN`, unless no natural one of the size allowed was found.
         fewest: whether no model of that many elements has fewer facts.
+
+    Example:
+        >>> from itsm_ontology import implies
+        >>> print(implies("obashi:application", "archimate-3:application").witness.shows)
+        is obashi:application, and not archimate-3:application
     """
 
     model: Model = field(repr=False)
