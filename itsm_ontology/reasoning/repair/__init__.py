@@ -1,0 +1,1 @@
+"""Repairs: the smallest changes to a model under which an element meets a definition."""
