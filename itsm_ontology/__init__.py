@@ -30,8 +30,10 @@ from .model import Model, Problem
 from .pictures import Picture
 from .reasoning.compatible import Compatibility, compatible
 from .reasoning.implication import Implication, Relation, implies, relation
+from .reasoning.interview.questions import Interview, questions
 from .reasoning.lattice import Lattice, lattice
 from .reasoning.relations import Relations, relations
+from .reasoning.repair.repairs import Repairs, repair
 from .reasoning.thesis import ThesisMatrix, thesis
 from .reasoning.witness import Witness
 from .report import Explanation, explain
@@ -52,6 +54,7 @@ __all__ = [
     "Framework",
     "Implication",
     "InputError",
+    "Interview",
     "ItsmOntologyError",
     "Lattice",
     "Matrix",
@@ -61,6 +64,7 @@ __all__ = [
     "Problem",
     "Relation",
     "Relations",
+    "Repairs",
     "Report",
     "Thesis",
     "ThesisMatrix",
@@ -76,7 +80,9 @@ __all__ = [
     "implies",
     "lattice",
     "load",
+    "questions",
     "relation",
     "relations",
+    "repair",
     "thesis",
 ]

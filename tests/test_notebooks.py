@@ -17,6 +17,7 @@ NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 NAMES = [path.stem for path in NOTEBOOKS]
 NEEDS = ("nbclient", "nbformat", "ipykernel", "matplotlib", "pandas")
 MACHINE_PATH = re.compile(r"/home/|/root/|/Users/|/tmp/|/work/|/venv/|site-packages|[A-Za-z]:\\+Users")
+PICTURES = {"image/png", "image/svg+xml"}
 MOST_BYTES = 600_000
 SECONDS_A_CELL = 60
 
@@ -37,19 +38,19 @@ def words(cell: Cell) -> list[str]:
         if "text/html" in data:
             markup = re.sub(r"<style.*?</style>", " ", "".join(data["text/html"]), flags=re.DOTALL)
             shown.append(html.unescape(re.sub(r"<[^>]+>", " ", markup)))
-        elif not {"image/png", "image/svg+xml"} & set(data):
+        elif not PICTURES & set(data):
             shown.append("".join(output.get("text", data.get("text/plain", ""))))
     return " ".join(shown).split()
 
 
 def pictures(cells: list[Cell]) -> int:
     shown = [set(output.get("data", {})) for cell in cells for output in cell["outputs"]]
-    return sum(bool(kinds & {"image/png", "image/svg+xml"}) for kinds in shown)
+    return sum(bool(kinds & PICTURES) for kinds in shown)
 
 
 def without_pictures(content: Any) -> Any:
     if isinstance(content, dict):
-        return {key: without_pictures(value) for key, value in content.items() if key not in ("image/png", "image/svg+xml")}
+        return {key: without_pictures(value) for key, value in content.items() if key not in PICTURES}
     return [without_pictures(item) for item in content] if isinstance(content, list) else content
 
 

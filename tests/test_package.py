@@ -46,6 +46,7 @@ FLOORS = {
     "reasoning": 8, "reasoning.claims": 8, "reasoning.witness": 9, "reasoning.axioms": 9,
     "reasoning.implication": 10, "reasoning.compatible": 11, "reasoning.relations": 11, "reasoning.lattice": 12,
     "reasoning.thesis": 12, "reasoning.confirm": 12,
+    "reasoning.repair": 12, "reasoning.interview": 13,
     "model": 6, "shapes_file": 6, "explain": 6, "verdict_rdf": 6, "engines.sql": 6, "engines.reference": 6,
     "engines": 6,
     "sources": 7, "catalogue": 7, "validate": 7,

@@ -411,3 +411,76 @@ def test_wrong_arguments_are_one_line(
     assert (status, out) == (2, "")
     assert problem in err
     assert err.count("\n") == 1
+
+
+def ask(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, answers: str, *arguments: str
+) -> tuple[int, str, str]:
+    monkeypatch.setattr("sys.stdin", io.StringIO(answers))
+    return run(capsys, "ask", *arguments)
+
+
+def test_an_interview_on_the_command_line(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A thing without a customer is no service to ITIL or FitSM; one answer each for kind and customer settles that."""
+    file = tmp_path / "mail.ttl"
+    chosen = ["--definition", "itil-2011:service", "--definition", "fitsm-3:service"]
+    status, out, err = ask(capsys, monkeypatch, "arrangement\nno\n", "the mail system", *chosen, "--save", str(file))
+    assert status == 0
+    assert "Does the mail system have a customer?" in err
+    assert out.startswith("the mail system: 2 answers\ndoes not meet (2):\n")
+    verdicts = itsm.evaluate(itsm.load(file), definitions=["itil-2011:service", "fitsm-3:service"])
+    assert {verdict.outcome for verdict in verdicts if verdict.label == "the mail system"} == {
+        itsm.Outcome.CONTRADICTED
+    }
+
+
+def test_an_interview_goes_on_where_it_was_left(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    chosen = ["--definition", "fitsm-3:service", "--format", "json"]
+    _, out, _ = ask(capsys, monkeypatch, "arrangement\nback\narrangement\nyes\nstop\n", "mail", *chosen)
+    told = json.loads(out)
+    assert told["answers"] == {"kind": "arrangement", "fitsm-3:service-customer": True}
+    assert [question["key"] for question in told["questions"]] == ["fitsm-3:service-outcome"]
+    file = tmp_path / "answers.json"
+    file.write_text(out, encoding="utf-8")
+    _, out, _ = ask(capsys, monkeypatch, "", "mail", *chosen, "--answers", str(file), "--no-questions")
+    assert json.loads(out)["answers"] == told["answers"]
+
+
+@pytest.mark.parametrize(
+    ("answers", "arguments", "problem"),
+    [
+        ("perhaps\n", ("mail",), "no kind 'perhaps'"),
+        ("arrangement\nperhaps\n", ("mail", "--definition", "fitsm-3:service"), "'perhaps' is no answer"),
+        ("", ("mail", "--term", "servise"), "no term 'servise'"),
+        ("", ("mail", "--answers", "no-such-file.json"), "no-such-file.json"),
+    ],
+)
+def test_wrong_answers_are_one_line(
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    answers: str,
+    arguments: tuple[str, ...],
+    problem: str,
+) -> None:
+    status, out, err = ask(capsys, monkeypatch, answers, *arguments)
+    assert (status, out) == (2, "")
+    assert problem in err.splitlines()[-1]
+
+
+def test_repairs_on_the_command_line(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    file = tmp_path / "mail.ttl"
+    file.write_text(itsm.Model.from_records([{"id": "mail", "kind": "Arrangement"}]).turtle(), encoding="utf-8")
+    status, out, _ = run(capsys, "repair", str(file), "mail", "fitsm-3:service", "--format", "json")
+    told = json.loads(out)
+    assert (status, told["outcome"]) == (0, "UNDETERMINED")
+    assert {fact[1] for fact in told["changes"][0]["additions"]} >= {"itsm:customer", "itsm:facilitates"}
+    _, out, _ = run(capsys, "repair", str(file), "mail", "fitsm-3:service", "--apply", "1")
+    verdicts = itsm.evaluate(itsm.load(out.encode(), format="turtle"), definitions=["fitsm-3:service"])
+    assert verdicts["urn:model:mail", "fitsm-3:service"].conforms is True
+    status, out, err = run(capsys, "repair", str(file), "mail", "fitsm-3:service", "--apply", "9")
+    assert (status, out) == (2, "")
+    assert "--apply 9: there are" in err

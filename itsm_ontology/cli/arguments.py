@@ -204,6 +204,48 @@ def _relations_arguments(command: argparse.ArgumentParser) -> None:
     _search_arguments(command, 20, ("text", "json", "csv", "turtle"), "each pair")
 
 
+def _repair_arguments(command: argparse.ArgumentParser) -> None:
+    _model_arguments(command)
+    command.add_argument("element", metavar="ELEMENT", help="the element, by IRI or label")
+    command.add_argument("definition", metavar="DEFINITION", help="the definition's token, such as itil-2011:service")
+    command.add_argument("--withdraw", action="store_true", help="allow recorded facts to be withdrawn as well")
+    command.add_argument(
+        "--limit", type=_elements, default=5, metavar="N", help="changes to show at most (default: %(default)s)"
+    )
+    command.add_argument(
+        "--seconds", type=_seconds, default=10, metavar="S", help="time limit, 0 for none (default: %(default)g)"
+    )
+    command.add_argument(
+        "--unit", metavar="NAME", help="the organizational unit whose boundary counts, by IRI or label"
+    )
+    command.add_argument(
+        "--apply", type=_elements, metavar="N", help="write the model with this change made, as Turtle, instead"
+    )
+    _shapes(command)
+    _format(command, ("text", "json"))
+
+
+def _ask_arguments(command: argparse.ArgumentParser) -> None:
+    command.add_argument("element", metavar="ELEMENT", help="the element, by IRI or label; any name without --model")
+    command.add_argument("--model", metavar="FILE", help="the file that holds the model; without it nothing is known")
+    command.add_argument("--input-format", metavar="NAME", help=f"what it is written in, as `{NAME} sources` lists")
+    command.add_argument("--term", metavar="TERM", help="only definitions of this term (default: service)")
+    _several(command, "--framework", "TOKEN", "only definitions of this framework")
+    _several(command, "--definition", "TOKEN", "this definition too")
+    command.add_argument("--answers", metavar="FILE", help="begin with these answers, as --format json writes them")
+    command.add_argument("--save", metavar="FILE", help="write a smallest model that says what was answered, as Turtle")
+    command.add_argument(
+        "--questions",
+        type=_elements,
+        default=0,
+        metavar="N",
+        help="ask so many at most (default: until all is settled)",
+    )
+    command.add_argument("--no-questions", action="store_true", help="ask nothing; say what follows from the answers")
+    _shapes(command)
+    _format(command, ("text", "json"))
+
+
 def _thesis_arguments(command: argparse.ArgumentParser) -> None:
     _several(command, "--thesis", "TOKEN", "take this thesis to hold of everything")
     _several(command, "--meaning", "TERM=TOKEN", "understand this term of the theses by this definition")
@@ -354,6 +396,16 @@ COMMANDS: Mapping[str, Command] = {
         "tell how all definitions relate, pair by pair",
         _relations_arguments,
         ("--term service", "--output relations.ttl"),
+    ),
+    "repair": Command(
+        "give the smallest sets of facts that would make an element meet a definition",
+        _repair_arguments,
+        ('landscape.ttl "Payroll" itil-2011:service', 'landscape.ttl "Payroll" itil-2011:service --apply 1'),
+    ),
+    "ask": Command(
+        "ask what settles soonest what definitions say of a thing",
+        _ask_arguments,
+        ('"the mail system" --term service --save mail.ttl', "Payroll --model landscape.ttl --answers known.json"),
     ),
     "sources": Command("list the formats that models are read from", _list_arguments, ("", "--format json")),
 }

@@ -21,18 +21,23 @@ from ..pictures import Picture
 from ..reasoning.compatible import compatible
 from ..reasoning.confirm import confirm
 from ..reasoning.implication import implies, relation
+from ..reasoning.interview.questions import questions
 from ..reasoning.lattice import lattice
 from ..reasoning.relations import Relations, read_relations, relations
+from ..reasoning.repair.repairs import repair
 from ..reasoning.thesis import thesis
 from ..reasoning.witness import Witness
 from ..report import explain
 from ..sources import load
-from . import check, lists, reason, show
+from . import ask, check, lists, reason, show
 from .arguments import NAME, parser
 from .output import LISTING_FORMATS, Listing, Progress, Screen, one_line
 
 ANSWERED, FAILED, REFUSED, INTERRUPTED = 0, 1, 2, 130
 """Exit statuses."""
+_NO_LIMIT = 1e9
+_NEXT = 5
+"""So many of the next questions are given as JSON."""
 _SECONDS_BETWEEN_SAVES = 20.0
 """So often a long work's result so far is kept."""
 
@@ -366,6 +371,52 @@ def _save(file: Path, answer: Relations) -> None:
     draft.replace(file)
 
 
+def _repair(options: argparse.Namespace) -> Answer:
+    model = _model(options)
+    found = repair(
+        model,
+        options.element,
+        options.definition,
+        withdraw=options.withdraw,
+        limit=max(options.limit, options.apply or 0),
+        seconds=options.seconds or _NO_LIMIT,
+        unit=options.unit,
+        catalogue=_catalogue(options),
+    )
+    if options.apply:
+        if options.apply > len(found.changes):
+            raise InputError(f"--apply {options.apply}: there are {len(found.changes)} changes.", repair=found.reason)
+        return Answer([found.changes[options.apply - 1].applied(model).turtle()])
+    screen = _screen(options)
+    if options.format == "json":
+        return Answer([screen.json(reason.repairs_record(found)) + "\n"])
+    return Answer([reason.shown(str(found), screen)])
+
+
+def _ask(options: argparse.Namespace) -> Answer:
+    model = None
+    if options.model:
+        model = load(Path(options.model), format=options.input_format, name=options.model)
+    term = options.term or ("" if options.definition else "service")
+    catalogue, screen = _catalogue(options), _screen(options)
+    interview = questions(
+        model,
+        options.element,
+        term,
+        frameworks=options.framework,
+        definitions=options.definition,
+        answers=ask.answers_in(options.answers) if options.answers else None,
+        catalogue=catalogue,
+    )
+    if not options.no_questions:
+        interview = ask.held(interview, options.questions, screen)
+    if options.save:
+        Path(options.save).write_text(interview.turtle(), encoding="utf-8")
+    if options.format == "json":
+        return Answer([screen.json(ask.record(interview, _NEXT)) + "\n"])
+    return Answer(ask.text(interview, screen))
+
+
 def _listed(listing: Listing, options: argparse.Namespace) -> Answer:
     return Answer([LISTING_FORMATS[options.format](listing, _screen(options))])
 
@@ -399,4 +450,6 @@ _COMMANDS: Mapping[str, Callable[[argparse.Namespace], Answer]] = {
     "lattice": _lattice,
     "thesis": _thesis,
     "relations": _relations,
+    "repair": _repair,
+    "ask": _ask,
 }

@@ -9,6 +9,7 @@ from ..reasoning.compatible import Compatibility
 from ..reasoning.implication import Implication, Relation, Step
 from ..reasoning.lattice import Lattice
 from ..reasoning.relations import Relations
+from ..reasoning.repair.repairs import Repairs
 from ..reasoning.thesis import ThesisMatrix
 from ..reasoning.witness import Witness
 from .output import Screen, csv_line, wrapped
@@ -117,6 +118,19 @@ def thesis_record(one: ThesisMatrix) -> dict[str, Any]:
         "label": one.thesis.label,
         "counts": {answer.value: count for answer, count in one.counts.items()},
         "pairs": one.to_records(),
+    }
+
+
+def repairs_record(one: Repairs) -> dict[str, Any]:
+    """Give repairs as a record."""
+    return {
+        "element": one.element,
+        "label": one.label,
+        "definition": one.definition,
+        "outcome": one.outcome.value,
+        "complete": one.complete,
+        "reason": one.reason,
+        "changes": [change.to_record() for change in one.changes],
     }
 
 

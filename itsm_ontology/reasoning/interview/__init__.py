@@ -1,0 +1,1 @@
+"""The interview: questions that settle soonest what many definitions say of one thing."""
