@@ -82,6 +82,8 @@ def relation_record(one: Relation) -> dict[str, Any]:
         "second": one.second,
         "relation": one.kind.value,
         "reason": one.reason,
+        "forwards": one.forwards and implication_record(one.forwards),
+        "backwards": one.backwards and implication_record(one.backwards),
         "both": witness_record(one.both),
         "only_first": witness_record(one.only_first),
         "only_second": witness_record(one.only_second),

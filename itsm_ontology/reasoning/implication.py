@@ -148,6 +148,9 @@ class Relation:
         lines = [f"{self.first} / {self.second}: {self.kind.value}"]
         if self.reason:
             lines.append(f"  {self.reason}")
+        for implied in (self.forwards, self.backwards):
+            if implied and implied.status is not Status.REFUTED:
+                lines += [f"  {line}" for line in str(implied).splitlines()]
         for one in (self.both, self.only_first, self.only_second):
             if one:
                 lines += [f"  {line}" for line in str(one).splitlines()]
