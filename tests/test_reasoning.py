@@ -17,8 +17,12 @@ from pathlib import Path
 import pytest
 
 import itsm_ontology as itsm
+from itsm_ontology import conditions as c
 from itsm_ontology.cli import main
 from itsm_ontology.errors import InputError, UnknownNameError
+from itsm_ontology.names import ITSM
+from itsm_ontology.paths import OneOrMore, Relation, Sequence, ZeroOrMore
+from itsm_ontology.reasoning.bound import small_model_bound
 from itsm_ontology.reasoning.claims import claim, comparable
 from itsm_ontology.reasoning.confirm import confirm
 from itsm_ontology.reasoning.implication import Kind, Pair, Status, relation_of
@@ -26,6 +30,7 @@ from itsm_ontology.reasoning.relations import digest, published_relations, read_
 from itsm_ontology.reasoning.search import Nature
 from itsm_ontology.reasoning.solver import Deadline
 from itsm_ontology.reasoning.thesis import Answer
+from itsm_ontology.vocabulary import vocabulary
 
 CATALOGUE = itsm.catalogue()
 
@@ -103,6 +108,24 @@ def test_the_smallest_fitsm_service_has_a_customer_who_wants_an_outcome() -> Non
     assert witness.size == (3, 6)
     relations = {fact[1] for fact in witness.facts}
     assert relations == {"is", "has as customer", "facilitates", "is desired by"}
+
+
+PART = Relation(ITSM.hasPart)
+SOME_PART = c.AtLeast(1, OneOrMore(PART), c.OfClass(ITSM.Software))
+
+
+@pytest.mark.parametrize(
+    ("other", "elements"),
+    [
+        (c.AtMost(0, OneOrMore(PART), c.OfClass(ITSM.DataSet)), 2),  # a long trail can be one fact
+        (c.AtMost(0, Sequence((ZeroOrMore(PART), PART)), c.OfClass(ITSM.DataSet)), 2),  # the same path, written longer
+        (c.AtMost(0, Sequence((PART, ZeroOrMore(PART))), c.OfClass(ITSM.DataSet)), 2),
+        (c.AtMost(0, PART, c.OfClass(ITSM.DataSet)), None),  # here it could not: the end would be a part itself
+        (c.AtMost(0, Sequence((ZeroOrMore(Relation(ITSM.stores)), PART)), c.OfClass(ITSM.DataSet)), None),
+    ],
+)
+def test_how_many_elements_are_enough(other: c.Condition, elements: int | None) -> None:
+    assert small_model_bound([SOME_PART, other], vocabulary()).elements == elements
 
 
 def test_time_is_up() -> None:

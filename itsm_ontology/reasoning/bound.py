@@ -340,8 +340,21 @@ def _path_steps(path: Path, backwards: bool = False) -> Iterator[tuple[_Step, fr
             yield from _path_steps(inner, not backwards)
         case p.OneOrMore(inner) | p.ZeroOrMore(inner) if (steps := _steps(inner, backwards)) is not None:
             yield from ((step, steps) for step in steps)
-        case p.Sequence(paths) | p.Alternative(paths):
+        case p.Sequence(paths):
+            for position, one in enumerate(paths):
+                beside = (*paths[max(0, position - 1) : position], *paths[position + 1 : position + 2])
+                again = _again(beside, backwards)
+                for step, within in _path_steps(one, backwards):
+                    taken_once = within is None and step in (_steps(one, backwards) or ())
+                    yield step, frozenset((step,)) if taken_once and step in again else within
+        case p.Alternative(paths):
             for one in paths:
                 yield from _path_steps(one, backwards)
         case p.OneOrMore(inner) | p.ZeroOrMore(inner) | p.ZeroOrOne(inner):
             yield from _path_steps(inner, backwards)
+
+
+def _again(paths: Iterable[Path], backwards: bool) -> frozenset[_Step]:
+    """Give the steps that paths beside a step take any number of times: with them `R*/R` is as good as `R+`."""
+    found = [_steps(one.path, backwards) for one in paths if isinstance(one, p.ZeroOrMore)]
+    return frozenset().union(*(one for one in found if one))
