@@ -8,9 +8,9 @@ Usage: python benchmarks/interview.py [TERM…]
 
 from __future__ import annotations
 
+import argparse
 import random
 import statistics
-import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -19,9 +19,9 @@ from itsm_ontology.definitions import Example
 from itsm_ontology.facts import FactsBuilder
 from itsm_ontology.model import Model
 from itsm_ontology.reasoning.interview.questions import questions
-from itsm_ontology.reasoning.search import Found, Search
 from itsm_ontology.reasoning.interview.standing import AT_KIND, KIND, Given, Question, State
 from itsm_ontology.reasoning.interview.topic import Topic
+from itsm_ontology.reasoning.search import Found, Search
 from itsm_ontology.reasoning.witness import BASE, model_of
 from itsm_ontology.sources.rdf import add_statements
 from itsm_ontology.vocabulary import vocabulary
@@ -112,9 +112,12 @@ def orders() -> dict[str, Order]:
 
 
 def main() -> None:
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("terms", metavar="TERM", nargs="*", default=TERMS, help="by default all")
+    terms = arguments.parse_args().terms
     print(f"{'term':38}{'respondents':22}{'order':14}{'mean':>6}{'median':>8}{'least':>7}{'most':>6}", end="")
     print(f"{'settled after 12':>18}{'longest wait':>14}")
-    for term in sys.argv[1:] or TERMS:
+    for term in terms:
         topic = questions(None, "it", term).topic
         groups = {"examples": list(from_examples(topic)), "at random": list(at_random(topic, AT_RANDOM))}
         for group, respondents in groups.items():
