@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from .catalogue import Catalogue
 from .catalogue import catalogue as published
@@ -13,11 +12,7 @@ from .engines.plan import Bounds, Plan, Profile
 from .errors import InputError, UnknownNameError
 from .facts import Completeness, Facts
 from .model import Model
-from .names import ITSM, expand
-
-if TYPE_CHECKING:
-    pass
-
+from .names import ITSM, expand, texts
 from .verdicts import Answers, Verdicts
 
 ENGINES = ("sql", "reference")
@@ -68,22 +63,17 @@ def evaluate(
     if engine not in ENGINES:
         raise UnknownNameError("engine", engine, ENGINES)
     source = catalogue or published()
-    named = _texts(definitions)
-    chosen = source.select(terms=_texts(terms), frameworks=_texts(frameworks), definitions=named)
-    nodes = tuple(model.node(name) for name in _texts(elements)) or model.element_nodes
+    named = texts(definitions)
+    chosen = source.select(terms=texts(terms), frameworks=texts(frameworks), definitions=named)
+    nodes = tuple(model.node(name) for name in texts(elements)) or model.element_nodes
     unit_iri = model.find(unit) if unit else None
-    facts = _prepared(model, unit_iri, _texts(complete))
+    facts = _prepared(model, unit_iri, texts(complete))
     kept, left_out = _evaluable(chosen, engine, {source.definition(token).token for token in named})
     plan = Plan(facts.vocabulary, Profile.of(facts))
     answers = _answers(facts, plan, kept)
     if engine == "reference":
         answers = _with_reference(answers, facts, kept, nodes)
     return Verdicts(model, source, kept, nodes, unit_iri, engine, left_out, facts, plan, answers)
-
-
-def _texts(names: Iterable[str]) -> tuple[str, ...]:
-    """Give the names; a single text is one name, not its letters."""
-    return (names,) if isinstance(names, str) else tuple(names)
 
 
 def _prepared(model: Model, unit: str | None, complete: Sequence[str]) -> Facts:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 ROOT: Final = "https://w3id.org/itsm-ontology/"
@@ -132,3 +133,13 @@ def local_name(iri: str) -> str:
         if found and head and tail:
             return tail
     return iri
+
+
+def texts(names: Iterable[str]) -> tuple[str, ...]:
+    """Give names as a tuple; a single text is one name, not its letters.
+
+    Example:
+        >>> texts("itil-2011"), texts(["itil-2011", "itil-4"])
+        (('itil-2011',), ('itil-2011', 'itil-4'))
+    """
+    return (names,) if isinstance(names, str) else tuple(names)

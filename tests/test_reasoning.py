@@ -11,6 +11,7 @@ import io
 import json
 import random
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 from itertools import permutations
 from pathlib import Path
 
@@ -19,6 +20,7 @@ import pytest
 import itsm_ontology as itsm
 from itsm_ontology import conditions as c
 from itsm_ontology.cli import main
+from itsm_ontology.definitions import Constraint
 from itsm_ontology.errors import InputError, UnknownNameError
 from itsm_ontology.names import ITSM
 from itsm_ontology.paths import OneOrMore, Relation, Sequence, ZeroOrMore
@@ -151,6 +153,22 @@ def test_time_is_up() -> None:
 def test_a_wrong_name_is_one_clear_error(ask: object, problem: str) -> None:
     with pytest.raises((InputError, UnknownNameError), match=problem):
         ask()  # type: ignore[operator]
+
+
+def test_two_clauses_may_ask_the_same() -> None:
+    """A file of one's own may say a thing twice; each clause has its step in a proof."""
+    narrow, broad = CATALOGUE.definition("itil-2011:service"), CATALOGUE.definition("fitsm-3:service")
+    physical = c.OfClass(ITSM.PhysicalThing)
+    twice = tuple(Constraint(f"urn:x:{name}", "Is physical.", physical) for name in "ab")
+    hardware = replace(narrow, constraints=(Constraint("urn:x:c", "Is hardware.", c.OfClass(ITSM.Hardware)),))
+    proof = itsm.implies(hardware, replace(broad, constraints=twice))
+    assert [(step.clause.iri, len(step.because)) for step in proof.steps] == [("urn:x:a", 1), ("urn:x:b", 1)]
+
+
+def test_a_name_alone_is_one_name() -> None:
+    order = itsm.lattice("service", frameworks="itil-2011")
+    assert order.definitions == ("itil-2011:service",)
+    assert itsm.thesis("application-is-a-service", frameworks="betz-2010").objects == ("betz-2010:service",)
 
 
 # ---------------------------------------------------------------------------------------------------------------------

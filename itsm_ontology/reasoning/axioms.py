@@ -10,7 +10,7 @@ from ..catalogue import Catalogue
 from ..conditions import Condition
 from ..definitions import Constraint
 from ..errors import InputError
-from ..names import TERM
+from ..names import TERM, texts
 from ..paths import HERE, Path
 from ..theses import Notion, Quantity, Thesis
 from .claims import claim
@@ -88,7 +88,7 @@ def axioms(names: Iterable[str], meaning: Meaning, catalogue: Catalogue) -> tupl
         InputError: if a meaning is no definition of its term.
     """
     understood = checked(meaning, catalogue)
-    theses = [catalogue.thesis(name) for name in ((names,) if isinstance(names, str) else names)]
+    theses = [catalogue.thesis(name) for name in texts(names)]
     return tuple(axiom for thesis in theses for axiom in axioms_of(thesis, understood, catalogue))
 
 

@@ -13,6 +13,7 @@ from ..catalogue import catalogue as published
 from ..conditions import Condition
 from ..definitions import Definition
 from ..errors import InputError
+from ..names import texts
 from ..theses import Thesis
 from ..vocabulary import vocabulary
 from .axioms import Axiom, axioms_of, checked, condition_of
@@ -119,7 +120,7 @@ def compatible(
     source = catalogue or published()
     wanted = (names,) if isinstance(names, str | Definition) else tuple(names)
     claims = tuple(claim(name, source) for name in wanted)
-    held = tuple(source.thesis(name) for name in ((theses,) if isinstance(theses, str) else theses))
+    held = tuple(source.thesis(name) for name in texts(theses))
     if not claims and not held:
         raise InputError("nothing is named that could clash.", repair="Name definitions or theses.")
     return _Question(claims, held, checked(meaning or {}, source), source, most, Deadline(seconds)).answer()
@@ -193,7 +194,6 @@ class _Question:
         name = next((one.term.replace("-", " ") for one in self.claims if one.term), "thing")
         if not self.claims:
             name = self.theses[0].subject.term.replace("-", " ") or "thing"
-        checks |= {axiom.condition: True for axiom in self._axioms}
         return make(self._search.program, found, f"the {name}", f"is {' and '.join(asked)}", checks, asked)
 
     def _smallest_conflict(self, proof: Impossible) -> tuple[int, ...]:

@@ -175,7 +175,6 @@ class Pair:
     most: int = MOST
     deadline: Deadline = field(default_factory=Deadline)
     natural: bool = True
-
     axioms: tuple[Axiom, ...] = ()
 
     @cached_property
@@ -219,7 +218,8 @@ class Pair:
                     steps |= self._steps(mine, theirs, answer)
         common = self._search.model(ground)
         if isinstance(common, Found):
-            ordered = tuple(steps[one] for one in broader.clauses)
+            said = {step.clause.condition: step for step in steps.values()}  # two clauses may ask the same
+            ordered = tuple(replace(said[one.condition], clause=one) for one in broader.clauses)
             elements = max((step.elements for step in ordered), default=0)
             return Implication(narrower.token, broader.token, Status.PROVED, None, ordered, elements)
         return self._without_common_ground(narrower, broader, mine, common)
@@ -261,7 +261,6 @@ class Pair:
     def witness(self, found: Found, meets: Sequence[Claim], fails: Claim | None = None) -> Witness:
         """Make a witness of something found."""
         checks = {one.whole: True for one in meets} | ({fails.whole: False} if fails else {})
-        checks |= {axiom.condition: True for axiom in self.axioms}
         name = meets[0].term.replace("-", " ") or "thing"
         tokens = [one.token for one in meets]
         failed = [fails.token] if fails else []

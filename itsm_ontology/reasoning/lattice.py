@@ -12,6 +12,7 @@ from ..catalogue import Catalogue
 from ..catalogue import catalogue as published
 from ..definitions import Definition
 from ..errors import EngineError
+from ..names import texts
 from ..pictures import Arrow, Box, Picture
 from .claims import comparable, of_definition
 from .implication import Pair, Progress, Status
@@ -186,8 +187,8 @@ def lattice(
         (4, [('proved', 0), ('refuted', 12), ('open', 0)])
     """
     source = catalogue or published()
-    terms = (term,) if isinstance(term, str) else tuple(term)
-    chosen = source.select(terms=terms, frameworks=tuple(frameworks), definitions=tuple(definitions))
+    terms = texts(term)
+    chosen = source.select(terms=terms, frameworks=texts(frameworks), definitions=texts(definitions))
     kept = tuple(one for one in chosen if not one.only_by_reference)
     named = ", ".join(source.term(name).label for name in terms)
     title = f"Definitions of {named}" if named else "Definitions"

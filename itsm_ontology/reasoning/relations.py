@@ -16,7 +16,7 @@ from ..catalogue import catalogue as published
 from ..definitions import Definition
 from ..document import Readable, open_document
 from ..errors import UnknownNameError
-from ..names import FRAMEWORK, META, shorten
+from ..names import FRAMEWORK, META, shorten, texts
 from ..rdf import read_statements
 from ..resources import folder
 from ..vocabulary import vocabulary
@@ -155,7 +155,7 @@ def relations(
         <Kind.NARROWER: 'narrower'>
     """
     source = catalogue or published()
-    chosen = source.select(terms=tuple(terms), frameworks=tuple(frameworks), definitions=tuple(definitions))
+    chosen = source.select(terms=texts(terms), frameworks=texts(frameworks), definitions=texts(definitions))
     usable = sorted((one for one in chosen if not one.only_by_reference), key=lambda one: one.token)
     digests = {one.token: digest(one) for one in usable}
     found = (

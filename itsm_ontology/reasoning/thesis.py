@@ -16,7 +16,7 @@ from ..catalogue import catalogue as published
 from ..definitions import Constraint
 from ..english import predicate
 from ..errors import InputError, UnknownNameError
-from ..names import shorten
+from ..names import shorten, texts
 from ..paths import HERE
 from ..theses import Notion, Quantity, Thesis
 from ..vocabulary import vocabulary
@@ -232,7 +232,7 @@ def thesis(
     """
     source = catalogue or published()
     found = source.thesis(token)
-    allowed = _allowed(source, tuple(frameworks), tuple(definitions))
+    allowed = _allowed(source, texts(frameworks), texts(definitions))
     subjects, objects = (_claims(notion, source, allowed) for notion in (found.subject, found.object))
     deadline = Deadline(seconds)
     ships = shipped(() if fresh or found.path != HERE else source.all_definitions.values())

@@ -115,7 +115,8 @@ def make(
         found: what was found.
         name: what to call the element in question.
         shows: what it shows, in words.
-        checks: conditions on the element, and whether they are to hold.
+        checks: conditions on the element, and whether they are to hold; what the program says of every element is
+            checked besides.
         meets: tokens of what it meets.
         fails: tokens of what it fails.
 
@@ -125,7 +126,10 @@ def make(
     names = _names(program, found.structure, name)
     model = model_of(program, found.structure, names)
     element = BASE + names[0].replace(" ", "-")
-    wrong = [str(condition) for condition, holds in checks.items() if confirmed(model, element, condition) != holds]
+    met = met_by_sql(model, (*checks, *program.everywhere))
+    node, everything = model.node(element), set(model.element_nodes)
+    wrong = [str(condition) for condition, holds in checks.items() if (node in met[condition]) != holds]
+    wrong += [str(condition) for condition in program.everywhere if not everything <= met[condition]]
     if wrong:
         raise EngineError(
             f"the solver and the SQL engine disagree on {wrong[0]} for {name}: please report this with the model:\n"
@@ -134,13 +138,14 @@ def make(
     return Witness(model, element, shows, tuple(meets), tuple(fails), found.nature, found.fewest)
 
 
-def confirmed(model: Model, element: str, condition: Condition) -> bool:
-    """Ask the SQL engine whether a condition is met at an element."""
+def met_by_sql(model: Model, conditions: Iterable[Condition]) -> dict[Condition, frozenset[int]]:
+    """Ask the SQL engine at which nodes conditions are met."""
     from ..engines import sql
 
     plan = Plan(model.vocabulary, Profile.of(model.facts))
-    step = plan.bounds(condition).met
-    return model.node(element) in sql.evaluate(model.facts, plan, [step])[step]
+    steps = {condition: plan.bounds(condition).met for condition in conditions}
+    sets = sql.evaluate(model.facts, plan, set(steps.values()))
+    return {condition: sets[step] for condition, step in steps.items()}
 
 
 def model_of(program: Program, structure: Structure, names: Mapping[int, str]) -> Model:

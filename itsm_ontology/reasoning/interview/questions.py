@@ -15,7 +15,7 @@ from ...catalogue import Catalogue
 from ...catalogue import catalogue as published
 from ...errors import InputError, UnknownNameError
 from ...model import Model
-from ...names import ITSM, shorten
+from ...names import ITSM, shorten, texts
 from ...verdict import Outcome
 from ...vocabulary import vocabulary
 from .saving import saved
@@ -274,11 +274,11 @@ def questions(
         >>> interview.standing["fitsm-3:service"].because
         ('Does Mail have a customer? No.',)
     """
-    named = (definitions,) if isinstance(definitions, str) else tuple(definitions)
+    named = texts(definitions)
     source = catalogue or published()
     chosen = source.select(
         terms=[term] if term else [],
-        frameworks=(frameworks,) if isinstance(frameworks, str) else frameworks,
+        frameworks=texts(frameworks),
         definitions=named,
     )
     wanted = {source.definition(token).token for token in named}
