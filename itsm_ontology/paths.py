@@ -59,6 +59,26 @@ HERE = Sequence(())
 """The path that stays at the node."""
 
 
+def stays(path: Path) -> bool:
+    """Tell whether a path leads from every node to the node itself.
+
+    Example:
+        >>> stays(ZeroOrMore(Relation("urn:p"))), stays(Relation("urn:p"))
+        (True, False)
+    """
+    match path:
+        case Relation():
+            return False
+        case Inverse(inner) | OneOrMore(inner):
+            return stays(inner)
+        case Sequence(paths):
+            return all(map(stays, paths))
+        case Alternative(paths):
+            return any(map(stays, paths))
+        case ZeroOrMore() | ZeroOrOne():
+            return True
+
+
 def relations_of(path: Path) -> frozenset[str]:
     """Give the IRIs of the relations that a path goes along."""
     match path:

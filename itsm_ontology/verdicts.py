@@ -176,18 +176,23 @@ class Verdicts:
 
     def missing_most(self, definition: str, most: int = 3) -> tuple[tuple[str, int], ...]:
         """Give the constraints that most undetermined elements fail, with how many."""
+        messages = {clause.iri: clause.message for clause in self._chosen(definition).constraints}
+        unmet: Counter[str] = Counter()
+        for clauses, count in self.open_clauses(definition).items():
+            unmet.update({messages[iri]: count for iri in clauses})
+        return tuple(sorted(unmet.items(), key=lambda item: -item[1])[:most])
+
+    def open_clauses(self, definition: str) -> Mapping[frozenset[str], int]:
+        """Count the undetermined elements by the constraints (IRIs) that they do not meet."""
         chosen = self._chosen(definition)
         if chosen.only_by_reference:
-            return ()
-        unmet: Counter[str] = Counter()
-        for node in self.nodes:
-            if self.outcome(node, chosen) is Outcome.UNDETERMINED:
-                unmet.update(
-                    clause.message
-                    for clause in chosen.constraints
-                    if clause.decides and node not in self._answers.constraints[clause.iri]
-                )
-        return tuple(unmet.most_common(most))
+            return {}
+        deciding = [clause.iri for clause in chosen.constraints if clause.decides]
+        return Counter(
+            frozenset(iri for iri in deciding if node not in self._answers.constraints[iri])
+            for node in self.nodes
+            if self.outcome(node, chosen) is Outcome.UNDETERMINED
+        )
 
     def matrix(self, term: str | None = None, *, all: bool = False) -> Matrix:
         """Give elements against definitions.
