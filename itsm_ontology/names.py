@@ -34,6 +34,7 @@ META: Final = Namespace(ROOT + "meta#")
 TERM: Final = Namespace(ROOT + "term/")
 FRAMEWORK: Final = Namespace(ROOT + "framework/")
 THESIS: Final = Namespace(ROOT + "thesis/")
+DISPUTE: Final = Namespace(ROOT + "dispute/")
 EXAMPLE: Final = Namespace(ROOT + "example/")
 RDF: Final = Namespace("http://www.w3.org/1999/02/22-rdf-syntax-ns#")
 RDFS: Final = Namespace("http://www.w3.org/2000/01/rdf-schema#")
@@ -47,8 +48,8 @@ SCHEMA: Final = Namespace("https://schema.org/")
 
 RDF_TYPE: Final = RDF.type
 
-_OURS = ("itsm#", "meta#", "term/", "framework/", "thesis/", "example/", "examples/")
-_DOCUMENTS = frozenset({"itsm", "meta", "terms", "theses"})
+_OURS = ("itsm#", "meta#", "term/", "framework/", "thesis/", "dispute/", "example/", "examples/")
+_DOCUMENTS = frozenset({"itsm", "meta", "terms", "theses", "disputes"})
 
 
 def is_stray(iri: str) -> bool:
@@ -67,6 +68,7 @@ PREFIXES: Final[dict[str, str]] = {
     "meta": META,
     "term": TERM,
     "thesis": THESIS,
+    "dispute": DISPUTE,
     "rdf": RDF,
     "rdfs": RDFS,
     "owl": OWL,

@@ -69,8 +69,13 @@ def axioms_of(thesis: Thesis, meaning: Meaning, catalogue: Catalogue) -> tuple[A
         >>> axioms_of(catalogue().thesis("no-application-is-a-service"), {}, catalogue())[0].then  # doctest: +ELLIPSIS
         Not(condition=OfClass(kind='...service'))
     """
-    subject = condition_of(thesis.subject, meaning, catalogue)
-    there = along(thesis.path, condition_of(thesis.object, meaning, catalogue))
+    subject, object_ = (condition_of(notion, meaning, catalogue) for notion in (thesis.subject, thesis.object))
+    return between(thesis, subject, object_)
+
+
+def between(thesis: Thesis, subject: Condition, object_: Condition) -> tuple[Axiom, ...]:
+    """Give what a thesis asks of every element, for a condition on its subjects and one on its objects."""
+    there = along(thesis.path, object_)
     match thesis.quantity:
         case Quantity.EVERY:
             return (Axiom(thesis, subject, there),)

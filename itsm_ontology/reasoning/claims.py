@@ -53,13 +53,15 @@ class Claim:
         return c.conjunction(self.applicable, *self.conditions)
 
 
-def claim(name: str | Definition, catalogue: Catalogue) -> Claim:
-    """Find a definition or a constraint by its token or IRI.
+def claim(name: str | Definition | Claim, catalogue: Catalogue) -> Claim:
+    """Find a definition or a constraint by its token or IRI; a claim stands for itself.
 
     Raises:
         UnknownNameError, AmbiguousNameError: if there is none, or there are several.
         InputError: if it has no condition that can be reasoned about.
     """
+    if isinstance(name, Claim):
+        return name
     if isinstance(name, Definition):
         return of_definition(name)
     try:

@@ -84,7 +84,7 @@ class Compatibility:
 
 
 def compatible(
-    names: Iterable[str | Definition] = (),
+    names: Iterable[str | Definition | Claim] = (),
     *,
     theses: Iterable[str] = (),
     meaning: Mapping[str, str] | None = None,
@@ -118,7 +118,7 @@ def compatible(
         (False, ('an application', 'application-is-a-service', 'no-application-is-a-service'))
     """
     source = catalogue or published()
-    wanted = (names,) if isinstance(names, str | Definition) else tuple(names)
+    wanted = (names,) if isinstance(names, str | Definition | Claim) else tuple(names)
     claims = tuple(claim(name, source) for name in wanted)
     held = tuple(source.thesis(name) for name in texts(theses))
     if not claims and not held:

@@ -330,8 +330,8 @@ class _Clauses:
 
 
 def implies(
-    narrower: str | Definition,
-    broader: str | Definition,
+    narrower: str | Definition | Claim,
+    broader: str | Definition | Claim,
     *,
     theses: Iterable[str] = (),
     meaning: Mapping[str, str] | None = None,
