@@ -13,8 +13,16 @@ Example:
 
 from __future__ import annotations
 
+from .analysis.comparison import Comparison, compare
+from .analysis.coverage import Coverage, coverage
+from .analysis.declared import Declared, declared
+from .analysis.difference import Difference, diff
+from .analysis.disagreements import Disagreements, disagreements
+from .analysis.identity import Samenesses, same
+from .analysis.upholding import Upholding, holds
 from .catalogue import Catalogue, catalogue
 from .definitions import Definition, Framework
+from .disputes import Dispute
 from .errors import (
     AmbiguousNameError,
     EngineError,
@@ -29,6 +37,7 @@ from .matrix import Matrix
 from .model import Model, Problem
 from .pictures import Picture
 from .reasoning.compatible import Compatibility, compatible
+from .reasoning.dispute import ShownDispute, dispute
 from .reasoning.implication import Implication, Relation, implies, relation
 from .reasoning.interview.questions import Interview, questions
 from .reasoning.lattice import Lattice, lattice
@@ -46,8 +55,14 @@ from .version import __version__ as __version__
 __all__ = [
     "AmbiguousNameError",
     "Catalogue",
+    "Comparison",
     "Compatibility",
+    "Coverage",
+    "Declared",
     "Definition",
+    "Difference",
+    "Disagreements",
+    "Dispute",
     "EngineError",
     "Explanation",
     "Finding",
@@ -66,17 +81,27 @@ __all__ = [
     "Relations",
     "Repairs",
     "Report",
+    "Samenesses",
+    "ShownDispute",
     "Thesis",
     "ThesisMatrix",
     "UnknownNameError",
     "UnreadableShapeError",
+    "Upholding",
     "Verdict",
     "Verdicts",
     "Witness",
     "catalogue",
+    "compare",
     "compatible",
+    "coverage",
+    "declared",
+    "diff",
+    "disagreements",
+    "dispute",
     "evaluate",
     "explain",
+    "holds",
     "implies",
     "lattice",
     "load",
@@ -84,5 +109,6 @@ __all__ = [
     "relation",
     "relations",
     "repair",
+    "same",
     "thesis",
 ]

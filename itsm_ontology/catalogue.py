@@ -8,9 +8,11 @@ from functools import cache, cached_property
 from types import MappingProxyType
 
 from .definitions import Definition, DisputedTerm, Framework, Standing
+from .disputes import Dispute, read_disputes
 from .document import Readable, open_document
 from .errors import AmbiguousNameError, InputError, UnknownNameError
-from .names import FRAMEWORK, TERM, THESIS, shorten
+from .evidence import marks_of
+from .names import DISPUTE, FRAMEWORK, TERM, THESIS, shorten
 from .resources import folder
 from .shapes_file import ShapesFile, read_shapes, read_terms
 from .theses import Thesis, read_theses
@@ -53,6 +55,11 @@ class Catalogue:
         """The published claims about terms, by token; read when first asked for."""
         return _theses()
 
+    @property
+    def disputes(self) -> Mapping[str, Dispute]:
+        """The published disputes, by token; read when first asked for."""
+        return _disputes()
+
     def definition(self, token: str) -> Definition:
         """Find a definition by its token.
 
@@ -76,7 +83,7 @@ class Catalogue:
         raise UnknownNameError("definition", token, self.all_definitions)
 
     def term(self, token: str) -> DisputedTerm:
-        """Find a term by its token or label.
+        """Find a term by its token, its label in any language, or another word for it.
 
         Raises:
             UnknownNameError: if there is none.
@@ -84,6 +91,9 @@ class Catalogue:
         wanted = token.casefold().strip()
         for term in self.terms.values():
             if wanted in (term.token, term.label.casefold(), TERM + term.token):
+                return term
+        for term in self.terms.values():
+            if wanted in map(str.casefold, (*term.labels.values(), *term.others)):
                 return term
         names = [name for term in self.terms.values() for name in (term.token, term.label)]
         raise UnknownNameError("term", token, names)
@@ -113,12 +123,23 @@ class Catalogue:
             return found
         raise UnknownNameError("thesis", token, self.theses)
 
+    def dispute(self, token: str) -> Dispute:
+        """Find a dispute by its token or IRI.
+
+        Raises:
+            UnknownNameError: if there is none; near matches are named.
+        """
+        if found := self.disputes.get(token.removeprefix(DISPUTE).upper()):
+            return found
+        raise UnknownNameError("dispute", token, self.disputes)
+
     def select(
         self,
         *,
         terms: Iterable[str] = (),
         frameworks: Iterable[str] = (),
         definitions: Iterable[str] = (),
+        evidence: Iterable[str] = (),
     ) -> tuple[Definition, ...]:
         """Choose definitions: those named, or those of the terms and frameworks named, or all.
 
@@ -126,6 +147,8 @@ class Catalogue:
             terms: tokens or labels; a word with two senses, such as `availability`, stands for both.
             frameworks: tokens.
             definitions: tokens; they are added to whatever terms and frameworks choose.
+            evidence: the evidence marks that count, of `evidence.EVIDENCE`; by default all but M, so that what is
+                stated from memory is left out unless it is asked for or named. What has no mark counts.
 
         Returns:
             Formal definitions, ordered by term and token.
@@ -140,10 +163,11 @@ class Catalogue:
                 raise InputError(f"{chosen.token} has no testable condition: {chosen.informal}")
         term_tokens = {token for name in terms for token in self.senses(name)}
         framework_tokens = {self.framework(name).token for name in frameworks}
+        marks = {*marks_of(evidence), ""}
         found = {d.token: d for d in named}
         if term_tokens or framework_tokens or not named:
             for definition in self.definitions:
-                if definition.informal:
+                if definition.informal or definition.evidence not in marks:
                     continue
                 if term_tokens and definition.term not in term_tokens:
                     continue
@@ -153,7 +177,8 @@ class Catalogue:
         if not found:
             wanted = " and ".join(x for x in (", ".join(sorted(term_tokens)), ", ".join(sorted(framework_tokens))) if x)
             raise InputError(
-                f"no definition is of {wanted}.",
+                f"no definition is of {wanted or 'this evidence'}, if only the evidence "
+                f"{', '.join(sorted(marks - {''}))} counts.",
                 repair="See `itsm-ontology definitions`; an absence is listed by `itsm-ontology show FRAMEWORK`.",
             )
         return tuple(sorted(found.values(), key=lambda d: (d.term, d.token)))
@@ -215,6 +240,12 @@ def catalogue() -> Catalogue:
 def _theses() -> Mapping[str, Thesis]:
     document = open_document(folder("vocab") / "theses.ttl", "vocab/theses.ttl")
     return MappingProxyType({thesis.token: thesis for thesis in read_theses(document)})
+
+
+@cache
+def _disputes() -> Mapping[str, Dispute]:
+    document = open_document(folder("vocab") / "disputes.ttl", "vocab/disputes.ttl")
+    return MappingProxyType({dispute.token: dispute for dispute in read_disputes(document)})
 
 
 def _join(whole: Catalogue, *files: ShapesFile) -> Catalogue:

@@ -12,6 +12,7 @@ from .document import Document
 from .english import sentence
 from .evidence import Source
 from .names import shorten
+from .paths import Path, Relation
 from .rdf import Statement
 from .verdict import Outcome
 from .vocabulary import vocabulary
@@ -27,6 +28,7 @@ class DisputedTerm:
         note: what the dispute is about.
         broader: the token of the word that it is one sense of, if it is.
         labels: the word by language.
+        others: other words for it.
     """
 
     token: str
@@ -34,6 +36,7 @@ class DisputedTerm:
     note: str
     broader: str = ""
     labels: Mapping[str, str] = field(default_factory=dict, hash=False)
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -89,6 +92,24 @@ class Constraint:
 
 
 @dataclass(frozen=True)
+class Criterion:
+    """Something that makes a thing the same one over time: the values that a path leads to.
+
+    Attributes:
+        path: the path.
+        kind: only values of this kind count, by IRI; any if empty.
+    """
+
+    path: Path
+    kind: str = ""
+
+    @property
+    def relation(self) -> str:
+        """The IRI of the relation, where the path is a single one; else empty."""
+        return self.path.iri if isinstance(self.path, Relation) else ""
+
+
+@dataclass(frozen=True)
 class Unchecked:
     """A clause of the source that is not tested.
 
@@ -140,7 +161,7 @@ class Definition:
         notes: readings chosen, and what else a reader should know.
         unchecked: clauses that are not tested.
         held_by: tokens of other frameworks and positions that hold this very definition.
-        identity: the relations whose values make the thing the same one over time, by IRI.
+        identity: what makes the thing the same one over time, all of it together.
         auxiliary: whether it only serves other definitions of its framework.
         informal: why it has no testable condition; empty if it has.
         necessary_only: whether meeting it means no more than that nothing speaks against it.
@@ -167,7 +188,7 @@ class Definition:
     notes: tuple[str, ...] = field(default=(), repr=False)
     unchecked: tuple[Unchecked, ...] = field(default=(), repr=False)
     held_by: tuple[str, ...] = ()
-    identity: tuple[str, ...] = ()
+    identity: tuple[Criterion, ...] = ()
     auxiliary: bool = False
     informal: str = ""
     necessary_only: bool = False

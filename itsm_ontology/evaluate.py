@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import TypedDict
 
 from .catalogue import Catalogue
 from .catalogue import catalogue as published
@@ -19,6 +20,24 @@ ENGINES = ("sql", "reference")
 """The engines, by name: `sql` works everything out; `reference` asks pySHACL whether the facts conform."""
 
 
+class Choice(TypedDict, total=False):
+    """The arguments of `evaluate` that choose what is judged, and how; they mean the same wherever they are taken."""
+
+    terms: Iterable[str]
+    frameworks: Iterable[str]
+    definitions: Iterable[str]
+    elements: Iterable[str]
+    evidence: Iterable[str]
+    unit: str | None
+    complete: Iterable[str]
+    catalogue: Catalogue | None
+
+
+def judged(model: Model | Verdicts, choice: Choice) -> Verdicts:
+    """Give the verdicts on a model; those that are there already are taken as they are."""
+    return model if isinstance(model, Verdicts) else evaluate(model, **choice)
+
+
 def evaluate(
     model: Model,
     *,
@@ -26,6 +45,7 @@ def evaluate(
     frameworks: Iterable[str] = (),
     definitions: Iterable[str] = (),
     elements: Iterable[str] = (),
+    evidence: Iterable[str] = (),
     unit: str | None = None,
     complete: Iterable[str] = (),
     engine: str = "sql",
@@ -39,6 +59,8 @@ def evaluate(
         frameworks: only definitions of these frameworks, such as `itil-2011`.
         definitions: only these definitions, such as `itil-2011:service`.
         elements: only these elements, by IRI or label.
+        evidence: only definitions with these evidence marks, such as `V`; by default all but those from memory (`M`).
+            A definition that is named counts whatever its mark.
         unit: the organizational unit (IRI or label) whose boundary counts, for definitions that ask what crosses it;
             by default each element is judged for its own providers.
         complete: relations of which all facts are recorded, as `RELATION` or `RELATION@SOURCE`.
@@ -64,10 +86,10 @@ def evaluate(
         raise UnknownNameError("engine", engine, ENGINES)
     source = catalogue or published()
     named = texts(definitions)
-    chosen = source.select(terms=texts(terms), frameworks=texts(frameworks), definitions=named)
+    chosen = source.select(terms=texts(terms), frameworks=texts(frameworks), definitions=named, evidence=evidence)
     nodes = tuple(model.node(name) for name in texts(elements)) or model.element_nodes
     unit_iri = model.find(unit) if unit else None
-    facts = _prepared(model, unit_iri, texts(complete))
+    facts = prepared(model, unit_iri, texts(complete))
     kept, left_out = _evaluable(chosen, engine, {source.definition(token).token for token in named})
     plan = Plan(facts.vocabulary, Profile.of(facts))
     answers = _answers(facts, plan, kept)
@@ -76,7 +98,7 @@ def evaluate(
     return Verdicts(model, source, kept, nodes, unit_iri, engine, left_out, facts, plan, answers)
 
 
-def _prepared(model: Model, unit: str | None, complete: Sequence[str]) -> Facts:
+def prepared(model: Model, unit: str | None = None, complete: Sequence[str] = ()) -> Facts:
     """Add what an evaluation adds: for which unit each element is judged, and what is said to be complete."""
     facts = model.facts
     added = [_completeness(model, text) for text in complete]

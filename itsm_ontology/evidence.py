@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pyoxigraph import Literal
 
-from .names import DCTERMS, META, RDFS, local_name
+from .errors import UnknownNameError
+from .names import DCTERMS, META, RDFS, local_name, texts
 from .rdf import Term
 from .shacl_index import ShaclIndex
 
@@ -18,6 +20,23 @@ EVIDENCE = {
     "DER": "derived",
 }
 """Evidence marks and what they mean."""
+
+
+def marks_of(wanted: Iterable[str]) -> tuple[str, ...]:
+    """Give the evidence marks that count: those wanted, or all but M (from memory) where none is.
+
+    Raises:
+        UnknownNameError: if one is no mark.
+
+    Example:
+        >>> marks_of(())
+        ('V', 'Vc', 'Vs', 'DER')
+    """
+    chosen = texts(wanted)
+    for mark in chosen:
+        if mark not in EVIDENCE:
+            raise UnknownNameError("evidence mark", mark, EVIDENCE)
+    return chosen or tuple(mark for mark in EVIDENCE if mark != "M")
 
 
 @dataclass(frozen=True)

@@ -128,7 +128,7 @@ def _known(text: str, known: frozenset[str], what: str, record: str, builder: Fa
         iri = ITSM.term(text)
     if iri.startswith(ITSM) and iri not in known:
         near = near_matches(text, (name.removeprefix(ITSM) for name in known))
-        hint = f"Did you mean {' or '.join(near)}?" if near else "See `itsm-ontology terms --vocabulary`."
+        hint = f"Did you mean {' or '.join(near)}?" if near else "`itsm-ontology vocabulary` lists them."
         raise _error(builder, record, f"the vocabulary has no {what} {text!r}.", hint)
     if ":" not in iri:
         raise _error(builder, record, f"{text!r} is neither a {what} of the vocabulary nor an IRI.")

@@ -11,6 +11,7 @@ from pyoxigraph import Literal, NamedNode
 from . import conditions as c
 from .definitions import (
     Constraint,
+    Criterion,
     Definition,
     DisputedTerm,
     Example,
@@ -82,6 +83,7 @@ def _terms(graph: ShapesGraph) -> tuple[DisputedTerm, ...]:
                 text_of(graph, node, SKOS.scopeNote),
                 local_name(broader.value) if broader else "",
                 labels,
+                tuple(other.value for other in graph.values(node, SKOS.altLabel)),
             )
         )
     return tuple(sorted(found, key=lambda term: term.token))
@@ -229,7 +231,7 @@ class _FileReader:
             notes=tuple(note.value for note in graph.values(node, SKOS.editorialNote)),
             unchecked=unchecked,
             held_by=tuple(other.value.removeprefix(FRAMEWORK) for other in graph.values(node, META.heldBy)),
-            identity=tuple(relation.value for relation in graph.values(node, META.identityCriterion)),
+            identity=tuple(self._criterion(item) for item in graph.values(node, META.identityCriterion)),
             auxiliary=text_of(graph, node, META.auxiliary) == "true",
             informal=informal,
             necessary_only=bool(unchecked) or text_of(graph, node, META.necessaryOnly) == "true",
@@ -237,6 +239,12 @@ class _FileReader:
             file=self.document.name,
             document=self.document,
         )
+
+    def _criterion(self, item: Term) -> Criterion:
+        """Read what makes a thing the same: a relation, or a path with the kind of values that count."""
+        path = self.graph.value(item, SH.path)
+        kind = self.graph.value(item, SH.term("class"))
+        return Criterion(self.graph.path(path or item), kind.value if kind else "")
 
     def _applies_to(self, node: Term) -> tuple[str, ...]:
         self._required(node, META.appliesTo)
@@ -330,17 +338,17 @@ class _FileReader:
 
     def standings(self) -> tuple[Standing, ...]:
         sorts = ((META.Absence, "absent"), (META.Mention, "mentioned"), (META.NotSeen, "not seen"))
-        return tuple(self._standing(node, sort) for kind, sort in sorts for node in self.graph.instances(kind))
-
-    def _standing(self, node: Term, sort: str) -> Standing:
-        return Standing(
-            sort,
-            self._required(node, META.framework).value.removeprefix(FRAMEWORK),
-            self._required(node, META.ofTerm).value.removeprefix(TERM),
-            mark_of(self.graph, node),
-            sources_of(self.graph, node),
-            text_of(self.graph, node, RDFS.comment),
+        return tuple(
+            one for kind, sort in sorts for node in self.graph.instances(kind) for one in self._standing(node, sort)
         )
+
+    def _standing(self, node: Term, sort: str) -> Iterator[Standing]:
+        framework = self._required(node, META.framework).value.removeprefix(FRAMEWORK)
+        self._required(node, META.ofTerm)
+        mark, sources = mark_of(self.graph, node), sources_of(self.graph, node)
+        comment = text_of(self.graph, node, RDFS.comment)
+        for term in self.graph.values(node, META.ofTerm):
+            yield Standing(sort, framework, term.value.removeprefix(TERM), mark, sources, comment)
 
     def plain_shapes(self) -> ShapesFile:
         """Make definitions of node shapes that say nothing about frameworks and terms."""

@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any, NoReturn
 
 from ..catalogue import catalogue
 from ..errors import ItsmOntologyError, near_matches
 from ..evaluate import ENGINES
-from ..reasoning.implication import SECONDS
-from ..reasoning.program import MOST_ELEMENTS
-from ..reasoning.search import MOST
 from ..verdict import Outcome
 from ..version import __version__
+from .arguments_analysis import ANALYSIS
+from .arguments_common import (
+    NAME,
+    Command,
+    context_arguments,
+    evidence_arguments,
+    formats,
+    model_arguments,
+    several,
+    shapes_arguments,
+)
+from .arguments_reasoning import REASONING
 from .check import CHECK_FORMATS
 from .output import LISTING_FORMATS
 
-NAME = "itsm-ontology"
 _EXAMPLES = """examples:
   {name} check landscape.ttl --term service --fail-on contradicted
   {name} explain landscape.ttl "Payroll" itil-2011:service
@@ -27,21 +34,6 @@ _EXAMPLES = """examples:
 
 class UsageError(ItsmOntologyError):
     """Arguments that make no command."""
-
-
-@dataclass(frozen=True)
-class Command:
-    """A command of the command line.
-
-    Attributes:
-        summary: what it does.
-        add_arguments: gives a parser its arguments.
-        examples: arguments that make sense.
-    """
-
-    summary: str
-    add_arguments: Callable[[argparse.ArgumentParser], None]
-    examples: tuple[str, ...]
 
 
 class _Parser(argparse.ArgumentParser):
@@ -96,14 +88,15 @@ def _add_common(target: argparse.ArgumentParser) -> None:
 
 
 def _check_arguments(command: argparse.ArgumentParser) -> None:
-    _model_arguments(command)
-    _several(command, "--term", "TERM", "only definitions of this term")
-    _several(command, "--framework", "TOKEN", "only definitions of this framework")
-    _several(
+    model_arguments(command)
+    several(command, "--term", "TERM", "only definitions of this term")
+    several(command, "--framework", "TOKEN", "only definitions of this framework")
+    several(
         command, "--definition", "TOKEN", "only this definition, or this one too beside those of terms and frameworks"
     )
-    _several(command, "--element", "NAME", "only this element, by IRI or label")
-    _context_arguments(command)
+    several(command, "--element", "NAME", "only this element, by IRI or label")
+    evidence_arguments(command, "only definitions with this evidence mark (default: all but M, from memory)")
+    context_arguments(command)
     command.add_argument("--engine", choices=ENGINES, default=ENGINES[0], help="what evaluates (default: %(default)s)")
     command.add_argument(
         "--fail-on",
@@ -117,216 +110,40 @@ def _check_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--report", action="store_true", help="show what of the model was left and why, and its problems"
     )
-    _format(command, CHECK_FORMATS)
+    formats(command, CHECK_FORMATS)
 
 
 def _explain_arguments(command: argparse.ArgumentParser) -> None:
-    _model_arguments(command)
+    model_arguments(command)
     command.add_argument("element", metavar="ELEMENT", help="the element, by IRI or label")
     command.add_argument("definition", metavar="DEFINITION", help="the definition's token, such as itil-2011:service")
-    _context_arguments(command)
-    _format(command, ("text", "json"))
+    context_arguments(command)
+    formats(command, ("text", "json"))
 
 
 def _list_arguments(command: argparse.ArgumentParser) -> None:
-    _format(command, LISTING_FORMATS)
+    formats(command, LISTING_FORMATS)
+
+
+def _standings_arguments(command: argparse.ArgumentParser) -> None:
+    several(command, "--term", "TERM", "only this term")
+    several(command, "--framework", "TOKEN", "only this framework")
+    formats(command, LISTING_FORMATS)
 
 
 def _definitions_arguments(command: argparse.ArgumentParser) -> None:
-    _several(command, "--term", "TERM", "only definitions of this term")
-    _several(command, "--framework", "TOKEN", "only definitions that this framework states or holds")
-    _shapes(command)
+    several(command, "--term", "TERM", "only definitions of this term")
+    several(command, "--framework", "TOKEN", "only definitions that this framework states or holds")
+    evidence_arguments(command, "only definitions with this evidence mark")
+    shapes_arguments(command)
     command.add_argument("--all", action="store_true", help="also definitions that only serve others")
-    _format(command, LISTING_FORMATS)
+    formats(command, LISTING_FORMATS)
 
 
 def _show_arguments(command: argparse.ArgumentParser) -> None:
-    command.add_argument("name", metavar="NAME", help="the token of a definition, a framework, a term or a thesis")
-    _shapes(command)
-    _format(command, ("table", "json"))
-
-
-def _implies_arguments(command: argparse.ArgumentParser) -> None:
-    command.add_argument("narrower", metavar="NARROWER", help="the token of a definition or of a constraint")
-    command.add_argument("broader", metavar="BROADER", help="the token of what is to follow from it")
-    _thesis_arguments(command)
-    _search_arguments(command)
-    _svg(command, "the counter-example")
-
-
-def _relation_arguments(command: argparse.ArgumentParser) -> None:
-    command.add_argument("first", metavar="FIRST", help="the token of a definition or of a constraint")
-    command.add_argument("second", metavar="SECOND", help="the token of another")
-    _search_arguments(command)
-    _svg(command, "the first witness")
-
-
-def _compatible_arguments(command: argparse.ArgumentParser) -> None:
-    command.add_argument("names", metavar="TOKEN", nargs="*", help="tokens of definitions or constraints")
-    _thesis_arguments(command)
-    _search_arguments(command)
-    _svg(command, "the model in which they go together")
-
-
-def _lattice_arguments(command: argparse.ArgumentParser) -> None:
-    command.add_argument("terms", metavar="TERM", nargs="*", help="the terms whose definitions are ordered")
-    _several(command, "--framework", "TOKEN", "only definitions of this framework")
-    _several(command, "--definition", "TOKEN", "this definition too")
-    _fresh(command)
-    _search_arguments(command, 0, ("text", "json", "csv", "mermaid", "dot"))
-    _svg(command, "the order")
-
-
-def _over_all_pairs_arguments(command: argparse.ArgumentParser) -> None:
-    command.add_argument("thesis", metavar="THESIS", help=f"the thesis's token, as `{NAME} theses` lists them")
-    _several(command, "--framework", "TOKEN", "only definitions of this framework")
-    _several(command, "--definition", "TOKEN", "only this definition, or this one too beside those of frameworks")
-    command.add_argument(
-        "--witness",
-        nargs=2,
-        metavar=("SUBJECT", "OBJECT"),
-        help="show a smallest model that refutes it under these two definitions",
-    )
-    _fresh(command)
-    _search_arguments(command, 0, ("text", "json", "csv"))
-    _svg(command, "the witness")
-
-
-def _relations_arguments(command: argparse.ArgumentParser) -> None:
-    _several(command, "--term", "TERM", "only definitions of this term")
-    _several(command, "--framework", "TOKEN", "only definitions of this framework")
-    _several(command, "--definition", "TOKEN", "this definition too")
-    command.add_argument(
-        "--output",
-        metavar="FILE",
-        help="keep the result in this file, as Turtle; what it has of definitions that are as they were is not redone",
-    )
-    _search_arguments(command, 20, ("text", "json", "csv", "turtle"), "each pair")
-
-
-def _repair_arguments(command: argparse.ArgumentParser) -> None:
-    _model_arguments(command)
-    command.add_argument("element", metavar="ELEMENT", help="the element, by IRI or label")
-    command.add_argument("definition", metavar="DEFINITION", help="the definition's token, such as itil-2011:service")
-    command.add_argument("--withdraw", action="store_true", help="allow recorded facts to be withdrawn as well")
-    command.add_argument(
-        "--limit", type=_elements, default=5, metavar="N", help="changes to show at most (default: %(default)s)"
-    )
-    command.add_argument(
-        "--seconds", type=_seconds, default=10, metavar="S", help="time limit, 0 for none (default: %(default)g)"
-    )
-    command.add_argument(
-        "--unit", metavar="NAME", help="the organizational unit whose boundary counts, by IRI or label"
-    )
-    command.add_argument(
-        "--apply", type=_elements, metavar="N", help="write the model with this change made, as Turtle, instead"
-    )
-    _shapes(command)
-    _format(command, ("text", "json"))
-
-
-def _ask_arguments(command: argparse.ArgumentParser) -> None:
-    command.add_argument("element", metavar="ELEMENT", help="the element, by IRI or label; any name without --model")
-    command.add_argument("--model", metavar="FILE", help="the file that holds the model; without it nothing is known")
-    command.add_argument("--input-format", metavar="NAME", help=f"what it is written in, as `{NAME} sources` lists")
-    command.add_argument("--term", metavar="TERM", help="only definitions of this term (default: service)")
-    _several(command, "--framework", "TOKEN", "only definitions of this framework")
-    _several(command, "--definition", "TOKEN", "this definition too")
-    command.add_argument("--answers", metavar="FILE", help="begin with these answers, as --format json writes them")
-    command.add_argument("--save", metavar="FILE", help="write a smallest model that says what was answered, as Turtle")
-    command.add_argument(
-        "--questions",
-        type=_elements,
-        default=0,
-        metavar="N",
-        help="ask so many at most (default: until all is settled)",
-    )
-    command.add_argument("--no-questions", action="store_true", help="ask nothing; say what follows from the answers")
-    _shapes(command)
-    _format(command, ("text", "json"))
-
-
-def _thesis_arguments(command: argparse.ArgumentParser) -> None:
-    _several(command, "--thesis", "TOKEN", "take this thesis to hold of everything")
-    _several(command, "--meaning", "TERM=TOKEN", "understand this term of the theses by this definition")
-
-
-def _search_arguments(
-    command: argparse.ArgumentParser,
-    seconds: float = SECONDS,
-    formats: tuple[str, ...] = ("text", "json", "turtle"),
-    what: str = "the answer",
-) -> None:
-    _shapes(command)
-    command.add_argument(
-        "--most", type=_elements, default=MOST, metavar="N", help="elements a model may have (default: %(default)s)"
-    )
-    command.add_argument(
-        "--seconds",
-        type=_seconds,
-        default=seconds,
-        metavar="S",
-        help=f"time limit for {what}, 0 for none (default: %(default)g); what is known by then is said",
-    )
-    _format(command, formats)
-
-
-def _fresh(command: argparse.ArgumentParser) -> None:
-    command.add_argument(
-        "--fresh", action="store_true", help="work out anew what ships with the library and is up to date"
-    )
-
-
-def _svg(command: argparse.ArgumentParser, what: str) -> None:
-    command.add_argument("--svg", metavar="FILE", help=f"draw {what} into this file")
-
-
-def _elements(text: str) -> int:
-    if not text.isdecimal() or not 1 <= int(text) <= MOST_ELEMENTS:
-        raise argparse.ArgumentTypeError(f"{text!r} is no number from 1 to {MOST_ELEMENTS}")
-    return int(text)
-
-
-def _seconds(text: str) -> float:
-    try:
-        value = float(text)
-    except ValueError:
-        value = -1
-    if not 0 <= value < 1e9:
-        raise argparse.ArgumentTypeError(f"{text!r} is no number of seconds")
-    return value
-
-
-def _model_arguments(command: argparse.ArgumentParser) -> None:
-    command.add_argument("model", metavar="MODEL", help="the file that holds the model, or - for standard input")
-    command.add_argument(
-        "--input-format",
-        metavar="NAME",
-        help=f"what it is written in, as `{NAME} sources` lists (default: told from its content)",
-    )
-
-
-def _context_arguments(command: argparse.ArgumentParser) -> None:
-    _shapes(command)
-    command.add_argument(
-        "--unit", metavar="NAME", help="the organizational unit whose boundary counts, by IRI or label"
-    )
-    _several(command, "--complete", "RELATION[@SOURCE]", "take all facts in this relation to be recorded")
-
-
-def _shapes(command: argparse.ArgumentParser) -> None:
-    _several(command, "--shapes", "FILE", "add the definitions of this SHACL file to the published ones")
-
-
-def _several(command: argparse.ArgumentParser, option: str, metavar: str, summary: str) -> None:
-    command.add_argument(option, action="append", default=[], metavar=metavar, help=f"{summary}; may be repeated")
-
-
-def _format(command: argparse.ArgumentParser, names: Iterable[str]) -> None:
-    choices = tuple(names)
-    command.add_argument(
-        "--format", choices=choices, default=choices[0], help="how to write the answer (default: %(default)s)"
-    )
+    command.add_argument("name", metavar="NAME", help="a definition, framework, term, thesis or dispute")
+    shapes_arguments(command)
+    formats(command, ("table", "json"))
 
 
 def _outcome_name(outcome: Outcome) -> str:
@@ -363,50 +180,18 @@ COMMANDS: Mapping[str, Command] = {
         "list the definitions", _definitions_arguments, ("--term service", "--framework itil-2011 --all --format json")
     ),
     "theses": Command("list the claims about terms, and who holds them", _list_arguments, ("", "--format csv")),
+    "disputes": Command("list what clashes, and who takes which side", _list_arguments, ("", "--format csv")),
+    "standings": Command(
+        "list which framework defines, uses or lacks which term", _standings_arguments, ("", "--term service-owner")
+    ),
+    "vocabulary": Command("list the neutral kinds and relations", _list_arguments, ("", "--format json")),
     "show": Command(
-        "show a definition, a framework, a term or a thesis", _show_arguments, ("itil-2011:service", "availability")
+        "show a definition, framework, term, thesis or dispute",
+        _show_arguments,
+        ("itil-2011:service", "availability"),
     ),
-    "implies": Command(
-        "tell whether whatever meets one definition meets another",
-        _implies_arguments,
-        ("itil-2011:service fitsm-3:service", "itil-2011:application itil-2011:service --svg refuted.svg"),
-    ),
-    "relation": Command(
-        "tell how two definitions relate, with smallest models",
-        _relation_arguments,
-        ("itil-2011:service itil-4:service",),
-    ),
-    "compatible": Command(
-        "tell whether one thing can meet several definitions, and what clashes if not",
-        _compatible_arguments,
-        (
-            "asl-2:application.usage von-neumann:application.betz",
-            "--thesis application-is-a-service --thesis no-application-is-a-service",
-        ),
-    ),
-    "lattice": Command(
-        "order all definitions of a term by implication", _lattice_arguments, ("service --svg service.svg",)
-    ),
-    "thesis": Command(
-        "tell under which definitions a thesis is true of every model",
-        _over_all_pairs_arguments,
-        ("application-is-a-service --framework itil-2011 --framework betz-2010",),
-    ),
-    "relations": Command(
-        "tell how all definitions relate, pair by pair",
-        _relations_arguments,
-        ("--term service", "--output relations.ttl"),
-    ),
-    "repair": Command(
-        "give the smallest sets of facts that would make an element meet a definition",
-        _repair_arguments,
-        ('landscape.ttl "Payroll" itil-2011:service', 'landscape.ttl "Payroll" itil-2011:service --apply 1'),
-    ),
-    "ask": Command(
-        "ask what settles soonest what definitions say of a thing",
-        _ask_arguments,
-        ('"the mail system" --term service --save mail.ttl', "Payroll --model landscape.ttl --answers known.json"),
-    ),
+    **ANALYSIS,
+    **REASONING,
     "sources": Command("list the formats that models are read from", _list_arguments, ("", "--format json")),
 }
 """The commands, by name."""

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from ..reasoning.compatible import Compatibility
+from ..reasoning.dispute import ShownDispute
 from ..reasoning.implication import Implication, Relation, Step
 from ..reasoning.lattice import Lattice
 from ..reasoning.relations import Relations
@@ -99,6 +100,18 @@ def compatibility_record(one: Compatibility) -> dict[str, Any]:
         "conflict": [{"token": part.token, "message": part.message, "of": part.of} for part in one.conflict],
         "elements": one.elements,
         "reason": one.reason,
+        "witness": witness_record(one.witness),
+    }
+
+
+def dispute_record(one: ShownDispute) -> dict[str, Any]:
+    """Give a dispute with what was shown as a record."""
+    return {
+        "dispute": one.dispute.token,
+        "clash": one.dispute.clash.value,
+        "showing": one.showing.value,
+        "reason": one.reason,
+        "clashes": [compatibility_record(each) for each in one.together],
         "witness": witness_record(one.witness),
     }
 

@@ -1,4 +1,4 @@
-"""What `show` writes for people: a definition, a framework, a term or a thesis."""
+"""What `show` writes for people: any one thing of the catalogue."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from ..evidence import EVIDENCE
-from .lists import MARKS
 from .output import Screen, cell, wrapped
+from .telling import MARKS
 
 
 def shown(thing: dict[str, Any], screen: Screen) -> str:
@@ -40,6 +40,7 @@ def _definition_lines(thing: dict[str, Any], width: int) -> Iterator[str]:
     yield from _section("Held by", [f"{held['label']} ({held['framework']})" for held in thing["held_by"]], width)
     if thing["identity"]:
         yield from _section("The same one as long as these stay the same", [", ".join(thing["identity"])], width)
+    yield from _section("Disputed", map(_dispute_text, thing["disputes"]), width)
     yield from _section("Examples", [_example_text(example) for example in thing["examples"]], width)
 
 
@@ -79,6 +80,7 @@ def _framework_lines(thing: dict[str, Any], width: int) -> Iterator[str]:
     yield from _section("Defines", map(_definition_text, thing["definitions"]), width)
     yield from _section("Holds, as others state it", map(_definition_text, thing["holds"]), width)
     yield from _section("Does not define", map(_standing_text, thing["standings"]), width)
+    yield from _section("Takes a side in", map(_dispute_text, thing["disputes"]), width)
     yield f"\n{wrapped(MARKS, width)}"
 
 
@@ -124,9 +126,34 @@ def _holding_text(holding: dict[str, Any]) -> str:
     return " ".join(part for part in (f"{head}:", holding["comment"], where) if part)
 
 
+def _dispute_text(dispute: dict[str, str]) -> str:
+    return f"{dispute['dispute']} ({dispute['clash']}): {dispute['label']}"
+
+
+def _dispute_lines(thing: dict[str, Any], width: int) -> Iterator[str]:
+    yield wrapped(f"{thing['label']}  ({thing['dispute']}, {thing['clash']})", width)
+    yield wrapped(thing["text"], width, "  ")
+    for side, title in zip(thing["sides"], ("One side", "The other side"), strict=True):
+        yield from _section(title, [side["text"]], width)
+        yield from (wrapped(_holding_text(party), width, "      ", "        ") for party in side["parties"])
+        stated = [*side["states"], *side["claims"]]
+        if stated:
+            yield wrapped(f"stated by {', '.join(stated)}", width, "      ", "        ")
+    yield from _section("Why no model shows it", [thing["not_shown"]], width)
+    yield from _section("Notes and readings", thing["notes"], width)
+    yield f"\n{wrapped(MARKS, width)}"
+
+
+def _standing_lines(thing: dict[str, Any], width: int) -> Iterator[str]:
+    yield wrapped(_standing_text(thing), width)
+    yield f"\n{wrapped(MARKS, width)}"
+
+
 _WRITERS: Mapping[str, Callable[[dict[str, Any], int], Iterator[str]]] = {
     "definition": _definition_lines,
     "framework": _framework_lines,
     "term": _term_lines,
     "thesis": _thesis_lines,
+    "dispute": _dispute_lines,
+    "standing": _standing_lines,
 }
