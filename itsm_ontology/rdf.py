@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NoReturn
 from xml.parsers import expat
 
-from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, RdfFormat, parse
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, RdfFormat, Triple, parse
 
 from .document import Document
 from .errors import InputError
@@ -72,29 +72,27 @@ def read_statements(document: Document, syntax: str, base: str | None = None) ->
     _prescan(document, syntax)
     labels: dict[str, BlankNode] = {}
 
-    def settled(term: Term) -> Term:
-        if isinstance(term, BlankNode):
-            return labels.setdefault(term.value, BlankNode(f"b{len(labels)}"))
-        return term
+    def settled(node: BlankNode) -> BlankNode:
+        return labels.get(node.value) or labels.setdefault(node.value, BlankNode(f"b{len(labels)}"))
 
+    may_be_relative = syntax == "json-ld"
     try:
         data = document.data.removeprefix(b"\xef\xbb\xbf")
         for quad in parse(data, FORMATS[syntax], base_iri=base or (_NOWHERE if syntax == "json-ld" else None)):
             graph = quad.graph_name
-            subject, object_ = quad.subject, quad.object
-            if not isinstance(subject, (NamedNode, BlankNode)) or not isinstance(
-                object_, (NamedNode, BlankNode, Literal)
-            ):
+            subject, predicate, object_ = quad.subject, quad.predicate, quad.object
+            if isinstance(subject, Triple) or isinstance(object_, Triple):
                 raise InputError("this has a triple term (RDF 1.2), which is not supported.", source=document.name)
-            graph_name = "" if isinstance(graph, DefaultGraph) else settled(graph).value
-            for term in (subject, quad.predicate, object_, graph):
-                if isinstance(term, NamedNode) and term.value.startswith(_NOWHERE):
-                    raise InputError(
-                        f"the IRI {term.value.removeprefix(_NOWHERE)!r} is relative.",
-                        source=document.name,
-                        repair="Use full IRIs, or declare a @base in the context.",
-                    )
-            yield settled(subject), quad.predicate, settled(object_), graph_name  # type: ignore[misc]
+            if isinstance(subject, BlankNode):
+                subject = settled(subject)
+            if isinstance(object_, BlankNode):
+                object_ = settled(object_)
+            name = "" if isinstance(graph, DefaultGraph) else graph.value
+            if isinstance(graph, BlankNode):
+                name = settled(graph).value
+            if may_be_relative:
+                _refuse_relative((subject, predicate, object_, graph), document)
+            yield subject, predicate, object_, name
     except SyntaxError as error:
         raise InputError(
             f"this is not valid {syntax}: {_reason(error)}",
@@ -104,6 +102,16 @@ def read_statements(document: Document, syntax: str, base: str | None = None) ->
         ) from None
     except (ValueError, OSError) as error:
         raise InputError(f"this is not valid {syntax}: {error}.", source=document.name) from None
+
+
+def _refuse_relative(terms: Iterable[Term | DefaultGraph], document: Document) -> None:
+    for term in terms:
+        if isinstance(term, NamedNode) and term.value.startswith(_NOWHERE):
+            raise InputError(
+                f"the IRI {term.value.removeprefix(_NOWHERE)!r} is relative.",
+                source=document.name,
+                repair="Use full IRIs, or declare a @base in the context.",
+            )
 
 
 def _reason(error: SyntaxError) -> str:

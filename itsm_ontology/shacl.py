@@ -133,8 +133,12 @@ class ShapesGraph(ShaclIndex):
         path = self.path(paths[0]) if paths else None
         if path is None and NamedNode(SH.PropertyShape) in self.values(node, RDF_TYPE):
             raise self.error(node, "is a property shape without sh:path")
+        said = frozenset(self.predicates(node))
         parts = tuple(
-            part for predicate, read in _COMPONENTS.items() for part in self._parts(node, path, predicate, read)
+            part
+            for predicate, read in _COMPONENTS.items()
+            if predicate in said
+            for part in self._parts(node, path, predicate, read)
         )
         severity = self.value(node, SH.severity)
         deactivated = self.value(node, SH.deactivated)
@@ -150,7 +154,7 @@ class ShapesGraph(ShaclIndex):
 
     def _parts(self, node: Term, path: Path | None, predicate: str, read: Reader) -> Iterable[Part]:
         values = self.values(node, predicate)
-        if not values or (not self.strict and self._idle(node, predicate)):
+        if not self.strict and self._idle(node, predicate):
             return
         if predicate in _ONCE and len(values) > 1:
             raise self.error(node, f"has more than one {shorten(predicate)}", predicate)

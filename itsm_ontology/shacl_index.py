@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from functools import cached_property
 
 from pyoxigraph import BlankNode, NamedNode
 
@@ -69,9 +70,19 @@ class ShaclIndex:
         for subject, predicate, object_, _ in statements:
             self._index[subject][predicate.value].append(object_)
 
+    @cached_property
+    def _subjects(self) -> Mapping[str, Mapping[Term, list[Term]]]:
+        found: dict[str, dict[Term, list[Term]]] = defaultdict(lambda: defaultdict(list))
+        for subject, said in self._index.items():
+            for predicate, objects in said.items():
+                for object_ in dict.fromkeys(objects):
+                    found[predicate][object_].append(subject)
+        return found
+
     def values(self, node: Term, predicate: str) -> list[Term]:
         """Give the objects of a subject and predicate, in the order of the document."""
-        return self._index[node][predicate] if node in self._index and predicate in self._index[node] else []
+        said = self._index.get(node)
+        return said.get(predicate, []) if said else []
 
     def value(self, node: Term, predicate: str) -> Term | None:
         """Give the object of a subject and predicate, where there should be one at most.
@@ -86,11 +97,9 @@ class ShaclIndex:
 
     def subjects(self, predicate: str, object_: Term | None = None) -> list[Term]:
         """Give the subjects that have a predicate (with this object, if given)."""
-        return [
-            subject
-            for subject, said in self._index.items()
-            if predicate in said and (object_ is None or object_ in said[predicate])
-        ]
+        if object_ is not None:
+            return list(self._subjects.get(predicate, {}).get(object_, ()))
+        return [subject for subject, said in self._index.items() if predicate in said]
 
     def instances(self, kind: str) -> list[Term]:
         """Give the subjects that are typed so."""
@@ -166,11 +175,14 @@ class ShaclIndex:
             UnreadableShapeError: with the line and what was probably meant.
         """
         known = _STRUCTURE | _SPARQL | _REPORTS
+        right: set[str] = set()
         for subject, said in self._index.items():
             for predicate, objects in said.items():
-                terms = [predicate, *(o.value for o in objects if isinstance(o, NamedNode))]
-                for word in terms:
+                for word in (predicate, *(o.value for o in objects if type(o) is NamedNode)):
+                    if word in right:
+                        continue
                     if not word.startswith(SH) or word in known or _is_component(word):
+                        right.add(word)
                         continue
                     if word in _UNSUPPORTED:
                         raise self.error(

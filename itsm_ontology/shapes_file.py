@@ -146,9 +146,13 @@ def read_shapes(document: Document, *, plain: bool = False) -> ShapesFile:
 def _check_vocabulary(graph: ShapesGraph) -> None:
     """Refuse kinds and relations in our namespace that there aren't: with them a denial would hold by silence."""
     words = vocabulary()
+    right: set[str] = set()
     for node in graph.nodes():
         for predicate in graph.predicates(node):
             for word in (predicate, *(value.value for value in graph.values(node, predicate))):
+                if word in right:
+                    continue
+                right.add(word)
                 if is_stray(word):
                     raise graph.error(
                         node, f"uses {word}, which lies in none of our namespaces", word,
