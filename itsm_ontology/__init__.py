@@ -13,6 +13,7 @@ Example:
 
 from __future__ import annotations
 
+from .alignments import Alignment, alignment, alignments
 from .analysis.comparison import Comparison, compare
 from .analysis.coverage import Coverage, coverage
 from .analysis.declared import Declared, declared
@@ -53,6 +54,7 @@ from .verdicts import Verdicts
 from .version import __version__ as __version__
 
 __all__ = [
+    "Alignment",
     "AmbiguousNameError",
     "Catalogue",
     "Comparison",
@@ -91,6 +93,8 @@ __all__ = [
     "Verdict",
     "Verdicts",
     "Witness",
+    "alignment",
+    "alignments",
     "catalogue",
     "compare",
     "compatible",

@@ -6,6 +6,7 @@ sub-kinds, a relation the union of its sub-relations and of its inverses walked 
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -17,7 +18,7 @@ from pyoxigraph import Literal, NamedNode
 
 from .document import open_document
 from .errors import InputError
-from .names import META, OWL, RDF, RDFS, SCHEMA, SKOS, local_name
+from .names import ITSM, META, OWL, RDF, RDFS, SCHEMA, SKOS, XSD, local_name, shorten
 from .rdf import Statement, Term, read_statements
 from .resources import folder
 
@@ -300,6 +301,40 @@ def vocabulary() -> Vocabulary:
     """Give the neutral vocabulary that ships with the library, read once."""
     document = open_document(folder("vocab") / "itsm.ttl")
     return _from_statements(read_statements(document, "turtle"))
+
+
+def json_ld_context() -> str:
+    """Give the JSON-LD context in which models can be written with the local names of kinds and relations.
+
+    It is kept in `vocab/context.jsonld`; put it into your file, since nothing is fetched. A word that the vocabulary
+    lacks still falls into its namespace, so that it is refused on loading and not dropped.
+
+    Returns:
+        The context as JSON.
+
+    Example:
+        >>> json.loads(json_ld_context())["@context"]["runsOn"]
+        {'@id': 'itsm:runsOn', '@type': '@id'}
+    """
+    words = vocabulary()
+    context: dict[str, object] = {
+        "@version": 1.1,
+        "@vocab": ITSM,
+        "itsm": ITSM,
+        "meta": META,
+        "rdfs": RDFS,
+        "xsd": XSD,
+        "id": "@id",
+        "type": "@type",
+        "label": "rdfs:label",
+        "declaredAs": "meta:declaredAs",
+        **{name: {"@id": f"meta:{name}", "@type": "@vocab"} for name in ("completeFor", "completeForInverse")},
+        **{local_name(kind): shorten(kind) for kind in sorted(words.kinds)},
+    }
+    for relation in sorted(words.relations | words.attributes):
+        type_ = "@id" if relation in words.relations else shorten(words.entries[relation].datatype)
+        context[local_name(relation)] = {"@id": shorten(relation), "@type": type_}
+    return json.dumps({"@context": context}, indent=2) + "\n"
 
 
 EMPTY = Vocabulary(frozenset(), frozenset(), frozenset(), {}, frozenset())

@@ -11,6 +11,7 @@ from ..errors import ItsmOntologyError, near_matches
 from ..evaluate import ENGINES
 from ..verdict import Outcome
 from ..version import __version__
+from . import alignment
 from .arguments_analysis import ANALYSIS
 from .arguments_common import (
     NAME,
@@ -146,6 +147,11 @@ def _show_arguments(command: argparse.ArgumentParser) -> None:
     formats(command, ("table", "json"))
 
 
+def _alignment_arguments(command: argparse.ArgumentParser) -> None:
+    command.add_argument("target", metavar="TARGET", nargs="?", help="the other ontology; without it they are listed")
+    formats(command, alignment.FORMATS)
+
+
 def _outcome_name(outcome: Outcome) -> str:
     return outcome.value.lower().replace("_", "-")
 
@@ -192,6 +198,11 @@ COMMANDS: Mapping[str, Command] = {
     ),
     **ANALYSIS,
     **REASONING,
+    "alignment": Command(
+        "list how words compare with those of other ontologies (SSSOM)",
+        _alignment_arguments,
+        ("", "org", "archimate-3.2 --format turtle"),
+    ),
     "sources": Command("list the formats that models are read from", _list_arguments, ("", "--format json")),
 }
 """The commands, by name."""

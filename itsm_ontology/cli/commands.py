@@ -12,7 +12,7 @@ from ..catalogue import catalogue as published
 from ..errors import ItsmOntologyError
 from ..evaluate import evaluate
 from ..report import explain
-from . import check, commands_analysis, commands_reasoning, lists, show, telling
+from . import alignment, check, commands_analysis, commands_reasoning, lists, show, telling
 from .arguments import parser
 from .arguments_common import NAME
 from .handling import ANSWERED, FAILED, INTERRUPTED, REFUSED, Answer, catalogue_of, listed, model_of, screen_of
@@ -179,6 +179,7 @@ _COMMANDS: Mapping[str, Callable[[argparse.Namespace], Answer]] = {
     "theses": _theses,
     "show": _show,
     "sources": _sources,
+    "alignment": alignment.answer,
     "disputes": _disputes,
     "standings": _standings,
     "vocabulary": _vocabulary,
