@@ -70,6 +70,9 @@ def _relations_arguments(command: argparse.ArgumentParser) -> None:
     several(command, "--framework", "TOKEN", "only definitions of this framework")
     several(command, "--definition", "TOKEN", "this definition too")
     command.add_argument(
+        "--every", action="store_true", help="compare each with each, and not only those of terms that belong together"
+    )
+    command.add_argument(
         "--output",
         metavar="FILE",
         help="keep the result in this file, as Turtle; what it has of definitions that are as they were is not redone",

@@ -168,6 +168,7 @@ def _relations(options: argparse.Namespace) -> Answer:
             terms=options.term,
             frameworks=options.framework,
             definitions=options.definition,
+            every=options.every,
             known=known,
             most=options.most,
             seconds_a_pair=options.seconds or None,

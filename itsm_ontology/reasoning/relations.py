@@ -15,8 +15,9 @@ from ..catalogue import Catalogue
 from ..catalogue import catalogue as published
 from ..definitions import Definition
 from ..document import Readable, open_document
-from ..errors import UnknownNameError
+from ..errors import InputError, UnknownNameError
 from ..names import FRAMEWORK, META, shorten, texts
+from ..paths import HERE
 from ..rdf import read_statements
 from ..resources import folder
 from ..vocabulary import vocabulary
@@ -38,7 +39,8 @@ PREDICATES = {
 _MIRRORED = {Kind.NARROWER: Kind.BROADER, Kind.BROADER: Kind.NARROWER}
 _HEAD = """\
 # How the definitions of the catalogue relate, pair by pair. Written by `itsm-ontology relations`: don't edit it.
-# What both of a pair can be said of is compared; pairs that are said of different kinds of thing are left out.
+# Compared are definitions of one term, and of two terms of which a thesis says that the one is the other; what both of
+# a pair can be said of counts, and pairs that are said of different kinds of thing are left out.
 # meta:strictlyImplies: whatever meets the first meets the second, and not conversely. meta:digest: of the conditions
 # and of the vocabulary's axioms that it was worked out from; what has another digest by now is worked out again.
 """
@@ -69,17 +71,30 @@ class Relations:
 
         Raises:
             UnknownNameError: if a token is not among the definitions.
+            InputError: if the two were not compared.
         """
-        for token in key:
+        one, other = key
+        found = self.known(one, other)
+        if found is None:
+            raise InputError(
+                f"{one} and {other} were not compared here.",
+                repair="Ask for the two alone: itsm_ontology.relation(one, other).",
+            )
+        return found
+
+    def known(self, one: str, other: str) -> Kind | None:
+        """Give how the first relates to the second; None where they are said of different things or were not compared.
+
+        Raises:
+            UnknownNameError: if a token is not among the definitions.
+        """
+        for token in (one, other):
             if token not in self.digests:
                 raise UnknownNameError("definition", token, self.digests)
-        one, other = key
         if one == other:
             return Kind.EQUIVALENT
-        if one > other:
-            kind = self.kinds.get((other, one), Kind.NOT_COMPARABLE)
-            return _MIRRORED.get(kind, kind)
-        return self.kinds.get((one, other), Kind.NOT_COMPARABLE)
+        kind = self.kinds.get((min(one, other), max(one, other)))
+        return kind if kind is None or one < other else _MIRRORED.get(kind, kind)
 
     @cached_property
     def counts(self) -> Mapping[Kind, int]:
@@ -122,6 +137,7 @@ def relations(
     terms: Iterable[str] = (),
     frameworks: Iterable[str] = (),
     definitions: Iterable[str] = (),
+    every: bool = False,
     known: Relations | None = None,
     most: int = MOST,
     seconds_a_pair: float | None = SECONDS_A_PAIR,
@@ -135,6 +151,8 @@ def relations(
         terms: only definitions of these terms; by default all of the catalogue.
         frameworks: only definitions of these frameworks.
         definitions: these definitions, beside those that terms and frameworks choose.
+        every: whether to compare each with each. By default those of one term are compared, those of two terms of
+            which a thesis says that the one is the other, and those that are named.
         known: what is known already; pairs of definitions that have not changed since are taken from there.
         most: so many elements a model may have.
         seconds_a_pair: the time limit for each pair; None for none.
@@ -155,14 +173,21 @@ def relations(
         <Kind.NARROWER: 'narrower'>
     """
     source = catalogue or published()
-    chosen = source.select(terms=texts(terms), frameworks=texts(frameworks), definitions=texts(definitions))
+    named = {source.definition(token).token for token in texts(definitions)}
+    chosen = source.select(terms=texts(terms), frameworks=texts(frameworks), definitions=named)
     usable = sorted((one for one in chosen if not one.only_by_reference), key=lambda one: one.token)
     digests = {one.token: digest(one) for one in usable}
     found = (
         {} if known is None else {pair: kind for pair, kind in known.kinds.items() if _current(pair, known, digests)}
     )
     claims = {one.token: of_definition(one) for one in usable}
-    pairs = [pair for pair in combinations(sorted(claims), 2) if comparable(claims[pair[0]], claims[pair[1]])]
+    joined = terms_joined(source)
+    pairs = [
+        (one, other)
+        for one, other in combinations(sorted(claims), 2)
+        if comparable(claims[one], claims[other])
+        and (every or {one, other} <= named or {claims[one].term, claims[other].term} in joined)
+    ]
     so_far = Relations(found, digests)
     for done, (one, other) in enumerate(pairs, start=1):
         if (one, other) not in found:
@@ -173,6 +198,16 @@ def relations(
         if progress:
             progress(done, len(pairs))
     return Relations(found, digests)
+
+
+def terms_joined(catalogue: Catalogue) -> frozenset[frozenset[str]]:
+    """Give each term by itself, and the pairs of terms of which a thesis says that the one is, or is not, the other."""
+    by_theses = {
+        frozenset((thesis.subject.term, thesis.object.term))
+        for thesis in catalogue.theses.values()
+        if thesis.path == HERE and thesis.subject.term and thesis.object.term
+    }
+    return frozenset(by_theses | {frozenset((term,)) for term in catalogue.terms})
 
 
 def _current(pair: tuple[str, str], known: Relations, digests: Mapping[str, str]) -> bool:
@@ -250,7 +285,7 @@ def shipped(definitions: Iterable[Definition]) -> Callable[[str, str], Kind | No
     current = {one.token for one in definitions if known.digests.get(one.token) == digest(one)}
 
     def kind(one: str, other: str) -> Kind | None:
-        found = known[one, other] if one in current and other in current else None
+        found = known.known(one, other) if one in current and other in current else None
         return None if found is Kind.OPEN else found
 
     return kind
