@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -189,6 +190,36 @@ def summary_text(verdicts: Verdicts, paint: Paint = plain, width: int = 100) -> 
     lines += ["", LEGEND]
     if unused:
         lines.append(f"{unused} definitions apply to none of the {len(verdicts.nodes)} elements.")
+    return "\n".join(lines)
+
+
+def overview_text(verdicts: Verdicts, width: int = 100) -> str:
+    """Give an overview of many terms: per term, how many elements meet a definition of it, and which one meets most."""
+    rows: list[tuple[str, str, str, str]] = []
+    unmet = []
+    by_term: dict[str, list[Definition]] = {}
+    for definition in verdicts.definitions:
+        by_term.setdefault(definition.term, []).append(definition)
+    for term, mine in by_term.items():
+        met = Counter(node for d in mine for node in verdicts.meeting(d.token))
+        label = verdicts.catalogue.terms[term].label
+        if not met:
+            unmet.append(label)
+            continue
+        most, number = max(met.items(), key=lambda item: (item[1], -item[0]))
+        name = verdicts.model.label(verdicts.facts.terms[most].value)
+        rows.append((label, str(len(mine)), str(len(met)), f"{name} ({number})"))
+    head = ("term", "definitions", "elements", "the one that meets most of them")
+    widths = [max(map(len, column)) for column in zip(head, *rows, strict=True)]
+    lines = [
+        f"{row[0]:<{widths[0]}}  {row[1]:>{widths[1]}}  {row[2]:>{widths[2]}}  "
+        + textwrap.shorten(row[3], max(width - sum(widths[:3]) - 6, 20), placeholder=" …")
+        for row in (head, *rows)
+    ]
+    lines.append("elements: so many meet at least one of the definitions.")
+    if unmet:
+        text = f"No element meets any definition of {', '.join(unmet)}."
+        lines += ["", *textwrap.wrap(text, width, subsequent_indent="  ")]
     return "\n".join(lines)
 
 

@@ -174,6 +174,12 @@ class Verdicts:
         chosen = self._chosen(definition)
         return Counter(self.outcome(node, chosen) for node in self.nodes)
 
+    def meeting(self, definition: str) -> tuple[int, ...]:
+        """Give the nodes, of those judged, that meet a definition on the facts recorded."""
+        chosen = self._chosen(definition)
+        met, applicable = self._answers.met[chosen.token], self._answers.applicable[chosen.token]
+        return tuple(node for node in self.nodes if node in met and node in applicable)
+
     def missing_most(self, definition: str, most: int = 3) -> tuple[tuple[str, int], ...]:
         """Give the constraints that most undetermined elements fail, with how many."""
         messages = {clause.iri: clause.message for clause in self._chosen(definition).constraints}

@@ -152,7 +152,15 @@ def test_a_large_model_is_summed_up_first(write, run):
 def test_many_different_elements_are_summed_up_too(write, run):
     kinds = sorted(map(local_name, itsm_ontology.load(write(LANDSCAPE)).vocabulary.kinds))[:60]
     name = write("".join(f":e{n} a itsm:{kind} .\n" for n, kind in enumerate(kinds)))
-    assert re.search(r"\d+ more elements, which differ in \d+ ways", run("check", name))
+    terms = [part for term in ("service", "application", "infrastructure") for part in ("--term", term)]
+    assert re.search(r"\d+ more elements, which differ in \d+ ways", run("check", name, *terms))
+
+
+def test_many_terms_get_an_overview(write, run):
+    said = run("check", write(LANDSCAPE))
+    assert "elements: so many meet at least one of the definitions." in said
+    assert "itil-2011:application" not in said
+    assert "itil-2011:application" in run("check", write(LANDSCAPE), "--all")
 
 
 def test_what_does_not_apply_is_hidden_and_counted(write, run):

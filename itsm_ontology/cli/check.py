@@ -9,7 +9,7 @@ from typing import Any
 from ..explain import Step
 from ..matrix import LEGEND, MARKS, Matrix, columns_across, matrix_text
 from ..model import Model
-from ..report import Explanation, explanation_text, summary_text
+from ..report import Explanation, explanation_text, overview_text, summary_text
 from ..verdict import Outcome, Verdict
 from ..verdicts import Verdicts, record
 from .output import Screen, cell, csv_line, markdown_cell, markdown_row, one_line, wrapped
@@ -20,6 +20,8 @@ MOST_NAMES = 10
 """Of the elements that share a column, so many are named."""
 MOST_ROWS = 60
 """A summary comes first where more elements than this are judged."""
+MOST_TERMS = 5
+"""Of more terms than this an overview is given."""
 COLUMNS = (
     "element", "label", "declared", "definition", "term", "framework", "outcome", "conforms", "settled", "missing",
     "conflicts",
@@ -59,15 +61,24 @@ def _shown(verdicts: Verdicts, view: View) -> Iterable[Verdict]:
 
 def _table(verdicts: Verdicts, view: View) -> Iterator[str]:
     blocks = list(_answer(verdicts, view))
-    blocks.append("\n".join(_broken(line, view) for line in _caveats(verdicts)))
+    if not _is_overview(verdicts, view):
+        blocks.append("\n".join(_broken(line, view) for line in _caveats(verdicts)))
     blocks.append("\n".join(_load_lines(verdicts.model, view)))
     yield view.screen.clean("\n\n".join(block for block in blocks if block)) + "\n"
 
 
+def _is_overview(verdicts: Verdicts, view: View) -> bool:
+    return not view.everything and len({definition.term for definition in verdicts.definitions}) > MOST_TERMS
+
+
 def _answer(verdicts: Verdicts, view: View) -> Iterator[str]:
     """Give the matrix; of a large model a summary first, and the part of the matrix that tells most."""
-    matrix = verdicts.matrix(all=view.everything)
     paint, width = view.screen.paint, view.screen.width
+    if _is_overview(verdicts, view):
+        yield overview_text(verdicts, width)
+        yield "--term TERM shows the verdicts on one of them, definition by definition; --all shows all."
+        return
+    matrix = verdicts.matrix(all=view.everything)
     groups = len(matrix.groups())
     if not verdicts.definitions:
         yield f"The {verdicts.engine} engine can evaluate none of these definitions."
