@@ -27,7 +27,7 @@ def _told(options: argparse.Namespace, answer: Tabular, record: Mapping[str, Any
     if options.format == "json":
         return Answer([screen.json(record or answer.to_records()) + "\n"])
     if options.format == "csv":
-        return Answer(reason.records_csv(answer.to_records()))
+        return Answer(reason.records_csv(answer.to_records(), answer.columns))
     return Answer([screen.clean(str(answer)) + "\n"])
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ..reasoning.compatible import Compatibility
@@ -13,7 +13,7 @@ from ..reasoning.relations import Relations
 from ..reasoning.repair.repairs import Repairs
 from ..reasoning.thesis import ThesisMatrix
 from ..reasoning.witness import Witness
-from .output import Screen, csv_line, wrapped
+from .output import Screen, cell, csv_line, wrapped
 
 
 def shown(text: str, screen: Screen) -> str:
@@ -153,11 +153,12 @@ def repairs_record(one: Repairs) -> dict[str, Any]:
 # Other formats
 
 
-def records_csv(records: Sequence[dict[str, str]]) -> Iterator[str]:
-    """Write records as CSV."""
-    if records:
-        yield csv_line(records[0])
-        yield from (csv_line(record.values()) for record in records)
+def records_csv(records: Sequence[Mapping[str, Any]], columns: Sequence[str] = ()) -> Iterator[str]:
+    """Write records as CSV; with the names of the columns, the head is there without records too."""
+    head = columns or tuple(records[0] if records else ())
+    if head:
+        yield csv_line(head)
+    yield from (csv_line(cell(record[name]) for name in head) for record in records)
 
 
 def relations_text(one: Relations) -> Iterator[str]:
