@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import accumulate, islice
 from typing import TYPE_CHECKING, NoReturn
 from xml.parsers import expat
 
@@ -45,17 +46,21 @@ _TURTLE_TOKEN = re.compile(
     rb"|<[^<>\s]*>|#[^\n]*|[\[\]()]",
     re.DOTALL,
 )
+_STEPS = {b"[": 1, b"(": 1, b"{": 1, b"]": -1, b")": -1, b"}": -1}
 _NOWHERE = "https://relative.invalid/"
 """The base of JSON-LD that has none: its processors drop what is relative in silence; so it is seen and refused."""
 
 
-def read_statements(document: Document, syntax: str, base: str | None = None) -> Iterator[Statement]:
+def read_statements(
+    document: Document, syntax: str, base: str | None = None, *, ours: bool = False
+) -> Iterator[Statement]:
     """Parse RDF strictly; blank nodes are named by their order in the document, so that loads repeat.
 
     Args:
         document: the input.
         syntax: a key of `FORMATS`.
         base: the IRI that relative IRIs are resolved against; without it they are refused.
+        ours: whether the document ships with the library, so that nothing hostile need be looked for.
 
     Yields:
         Statements in the order of the document.
@@ -69,7 +74,8 @@ def read_statements(document: Document, syntax: str, base: str | None = None) ->
         >>> [str(s[0]) for s in read_statements(doc, "turtle")]
         ['_:b0', '<urn:a>']
     """
-    _prescan(document, syntax)
+    if not ours:
+        _prescan(document, syntax)
     labels: dict[str, BlankNode] = {}
 
     def settled(node: BlankNode) -> BlankNode:
@@ -180,19 +186,16 @@ def _check_xml(document: Document) -> None:
 
 def _check_depth(document: Document, token: re.Pattern[bytes]) -> None:
     """Refuse deep nesting, counting brackets outside strings, IRIs and comments."""
-    depth = 0
-    for found in token.finditer(document.data):
-        bracket = found.group()
-        if bracket in (b"[", b"(", b"{"):
-            depth += 1
-            if depth > MOST_DEPTH:
-                raise InputError(
-                    f"this nests more than {MOST_DEPTH} levels deep.",
-                    source=document.name,
-                    line=document.data[: found.start()].count(b"\n") + 1,
-                )
-        elif bracket in (b"]", b")", b"}"):
-            depth -= 1
+    steps = [_STEPS.get(found, 0) for found in token.findall(document.data)]
+    if max(accumulate(steps), default=0) <= MOST_DEPTH:
+        return
+    deep = next(number for number, depth in enumerate(accumulate(steps)) if depth > MOST_DEPTH)
+    found = next(islice(token.finditer(document.data), deep, None))
+    raise InputError(
+        f"this nests more than {MOST_DEPTH} levels deep.",
+        source=document.name,
+        line=document.data[: found.start()].count(b"\n") + 1,
+    )
 
 
 def to_rdflib(term: Term) -> Node:
@@ -216,12 +219,12 @@ def to_rdflib(term: Term) -> Node:
     return rdflib.Literal(term.value, datatype=rdflib.URIRef(datatype), normalize=False)
 
 
-def rdflib_graph(triples: Iterable[tuple[Term, Term, Term]]) -> rdflib.Graph:
-    """Make an rdflib graph of triples, with this project's prefixes bound."""
+def rdflib_graph(triples: Iterable[tuple[Term, Term, Term]], prefixes: Mapping[str, str] = PREFIXES) -> rdflib.Graph:
+    """Make an rdflib graph of triples, with prefixes bound: this project's, if no others are given."""
     import rdflib
 
     graph = rdflib.Graph(bind_namespaces="none")
-    for prefix, namespace in PREFIXES.items():
+    for prefix, namespace in prefixes.items():
         graph.bind(prefix, namespace)
     for subject, predicate, object_ in triples:
         graph.add((to_rdflib(subject), to_rdflib(predicate), to_rdflib(object_)))

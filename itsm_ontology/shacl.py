@@ -19,6 +19,12 @@ from .rdf import Statement, Term
 from .shacl_index import ShaclIndex
 
 
+_PATH, _SEVERITY, _DEACTIVATED, _MESSAGE = SH.path, SH.severity, SH.deactivated, SH.message
+_PROPERTY_SHAPE = NamedNode(SH.PropertyShape)
+_CLASSES = frozenset((NamedNode(RDFS.Class), NamedNode(OWL.Class)))
+_TARGETS = tuple((sort, SH.term(sort)) for sort in ("targetNode", "targetClass", "targetSubjectsOf", "targetObjectsOf"))
+
+
 @dataclass(frozen=True)
 class Part:
     """One constraint of a shape.
@@ -127,11 +133,11 @@ class ShapesGraph(ShaclIndex):
         return self._shapes[node]
 
     def _read_shape(self, node: Term) -> Shape:
-        paths = self.values(node, SH.path)
+        paths = self.values(node, _PATH)
         if len(paths) > 1:
             raise self.error(node, "has more than one sh:path", SH.path)
         path = self.path(paths[0]) if paths else None
-        if path is None and NamedNode(SH.PropertyShape) in self.values(node, RDF_TYPE):
+        if path is None and _PROPERTY_SHAPE in self.values(node, RDF_TYPE):
             raise self.error(node, "is a property shape without sh:path")
         said = frozenset(self.predicates(node))
         parts = tuple(
@@ -140,8 +146,8 @@ class ShapesGraph(ShaclIndex):
             if predicate in said
             for part in self._parts(node, path, predicate, read)
         )
-        severity = self.value(node, SH.severity)
-        deactivated = self.value(node, SH.deactivated)
+        severity = self.value(node, _SEVERITY)
+        deactivated = self.value(node, _DEACTIVATED)
         return Shape(
             node,
             path,
@@ -173,17 +179,15 @@ class ShapesGraph(ShaclIndex):
         return predicate == SH.qualifiedValueShape and not any(self.values(node, count) for count in counts)
 
     def _message(self, node: Term) -> str:
-        messages = [m for m in self.values(node, SH.message) if isinstance(m, Literal)]
+        messages = [m for m in self.values(node, _MESSAGE) if isinstance(m, Literal)]
         english = [m.value for m in messages if m.language in (None, "en")]
         return english[0] if english else (messages[0].value if messages else "")
 
     def _targets(self, node: Term) -> Iterable[Target]:
-        for sort in ("targetNode", "targetClass", "targetSubjectsOf", "targetObjectsOf"):
-            for term in self.values(node, SH.term(sort)):
+        for sort, predicate in _TARGETS:
+            for term in self.values(node, predicate):
                 yield Target(sort, term)
-        if isinstance(node, NamedNode) and {NamedNode(RDFS.Class), NamedNode(OWL.Class)} & set(
-            self.values(node, RDF_TYPE)
-        ):
+        if isinstance(node, NamedNode) and not _CLASSES.isdisjoint(self.values(node, RDF_TYPE)):
             yield Target("targetClass", node)
 
     # ----------------------------------------------------------------------------------------------------------------

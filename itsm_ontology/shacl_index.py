@@ -70,13 +70,28 @@ class ShaclIndex:
         for subject, predicate, object_, _ in statements:
             self._index[subject][predicate.value].append(object_)
 
+        self._subjects: dict[str, dict[Term, list[Term]]] = {}
+
+    def _subjects_by_object(self, predicate: str) -> Mapping[Term, list[Term]]:
+        if predicate not in self._subjects:
+            found: dict[Term, list[Term]] = defaultdict(list)
+            for subject, said in self._index.items():
+                for object_ in dict.fromkeys(said.get(predicate, ())):
+                    found[object_].append(subject)
+            self._subjects[predicate] = found
+        return self._subjects[predicate]
+
     @cached_property
-    def _subjects(self) -> Mapping[str, Mapping[Term, list[Term]]]:
-        found: dict[str, dict[Term, list[Term]]] = defaultdict(lambda: defaultdict(list))
+    def words(self) -> Mapping[str, Term]:
+        """Every IRI that is a predicate or an object, with the first subject that it is said of."""
+        found: dict[str, Term] = {}
         for subject, said in self._index.items():
             for predicate, objects in said.items():
-                for object_ in dict.fromkeys(objects):
-                    found[predicate][object_].append(subject)
+                if predicate not in found:
+                    found[predicate] = subject
+                for object_ in objects:
+                    if type(object_) is NamedNode and object_.value not in found:
+                        found[object_.value] = subject
         return found
 
     def values(self, node: Term, predicate: str) -> list[Term]:
@@ -98,7 +113,7 @@ class ShaclIndex:
     def subjects(self, predicate: str, object_: Term | None = None) -> list[Term]:
         """Give the subjects that have a predicate (with this object, if given)."""
         if object_ is not None:
-            return list(self._subjects.get(predicate, {}).get(object_, ()))
+            return list(self._subjects_by_object(predicate).get(object_, ()))
         return [subject for subject, said in self._index.items() if predicate in said]
 
     def instances(self, kind: str) -> list[Term]:
@@ -175,25 +190,19 @@ class ShaclIndex:
             UnreadableShapeError: with the line and what was probably meant.
         """
         known = _STRUCTURE | _SPARQL | _REPORTS
-        right: set[str] = set()
-        for subject, said in self._index.items():
-            for predicate, objects in said.items():
-                for word in (predicate, *(o.value for o in objects if type(o) is NamedNode)):
-                    if word in right:
-                        continue
-                    if not word.startswith(SH) or word in known or _is_component(word):
-                        right.add(word)
-                        continue
-                    if word in _UNSUPPORTED:
-                        raise self.error(
-                            subject, f"uses {shorten(word)}, which is not SHACL Core", word,
-                            "Say it with Core constraints, or with sh:sparql for the reference engine.",
-                        )  # fmt: skip
-                    near = near_matches(local_name(word), map(local_name, _STRUCTURE), 1)
-                    raise self.error(
-                        subject, f"uses {shorten(word)}, which SHACL does not have", word,
-                        f"Did you mean sh:{near[0]}?" if near else "",
-                    )  # fmt: skip
+        for word, subject in self.words.items():
+            if not word.startswith(SH) or word in known or _is_component(word):
+                continue
+            if word in _UNSUPPORTED:
+                raise self.error(
+                    subject, f"uses {shorten(word)}, which is not SHACL Core", word,
+                    "Say it with Core constraints, or with sh:sparql for the reference engine.",
+                )  # fmt: skip
+            near = near_matches(local_name(word), map(local_name, _STRUCTURE), 1)
+            raise self.error(
+                subject, f"uses {shorten(word)}, which SHACL does not have", word,
+                f"Did you mean sh:{near[0]}?" if near else "",
+            )  # fmt: skip
 
 
 def _spelling(iri: str) -> str:

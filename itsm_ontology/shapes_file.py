@@ -94,7 +94,7 @@ def read_shapes(document: Document, *, plain: bool = False) -> ShapesFile:
 
     Args:
         document: the Turtle document.
-        plain: whether node shapes that are no `meta:Definition` become definitions too, of a framework named after
+        plain: for files that are not ours: whether node shapes that are no `meta:Definition` become definitions too, of a framework named after
             the file.
 
     Returns:
@@ -105,7 +105,7 @@ def read_shapes(document: Document, *, plain: bool = False) -> ShapesFile:
     """
     graph_statements: list[Statement] = []
     examples: dict[str, list[Statement]] = {}
-    for statement in read_statements(document, "turtle"):
+    for statement in read_statements(document, "turtle", ours=not plain):
         iri = statement[0].value
         if iri.startswith(EXAMPLE):
             examples.setdefault(iri.partition("#")[0], []).append(statement)
@@ -146,24 +146,18 @@ def read_shapes(document: Document, *, plain: bool = False) -> ShapesFile:
 def _check_vocabulary(graph: ShapesGraph) -> None:
     """Refuse kinds and relations in our namespace that there aren't: with them a denial would hold by silence."""
     words = vocabulary()
-    right: set[str] = set()
-    for node in graph.nodes():
-        for predicate in graph.predicates(node):
-            for word in (predicate, *(value.value for value in graph.values(node, predicate))):
-                if word in right:
-                    continue
-                right.add(word)
-                if is_stray(word):
-                    raise graph.error(
-                        node, f"uses {word}, which lies in none of our namespaces", word,
-                        f"Check the prefixes: {ITSM} and {META}, for instance.",
-                    )  # fmt: skip
-                if word.startswith(ITSM) and not words.is_known(word):
-                    near = near_matches(local_name(word), map(local_name, words.kinds | words.relations), 1)
-                    raise graph.error(
-                        node, f"uses {shorten(word)}, which the vocabulary does not have", word,
-                        f"Did you mean itsm:{near[0]}?" if near else "",
-                    )  # fmt: skip
+    for word, node in graph.words.items():
+        if is_stray(word):
+            raise graph.error(
+                node, f"uses {word}, which lies in none of our namespaces", word,
+                f"Check the prefixes: {ITSM} and {META}, for instance.",
+            )  # fmt: skip
+        if word.startswith(ITSM) and not words.is_known(word):
+            near = near_matches(local_name(word), map(local_name, words.kinds | words.relations), 1)
+            raise graph.error(
+                node, f"uses {shorten(word)}, which the vocabulary does not have", word,
+                f"Did you mean itsm:{near[0]}?" if near else "",
+            )  # fmt: skip
 
 
 def _advisory(graph: ShapesGraph) -> frozenset[Term]:
@@ -198,6 +192,7 @@ class _FileReader:
                     revision_of=revision.value.removeprefix(FRAMEWORK) if revision else "",
                     about=_leading_comment(self.document.text),
                     file=self.document.name,
+                    document=self.document,
                 )
             )
         return tuple(found)
@@ -299,7 +294,7 @@ class _FileReader:
 
     def _check_severity(self, definition: Term, node: Term, predicate: str) -> None:
         """Refuse a warning anywhere but on a definition's own property shapes."""
-        if NamedNode(META.Definition) in self.graph.values(node, RDF_TYPE):
+        if SH.severity not in self.graph.words or NamedNode(META.Definition) in self.graph.values(node, RDF_TYPE):
             return
         inner: list[Term] = [node]
         seen: set[Term] = set()
@@ -356,7 +351,8 @@ class _FileReader:
 
     def plain_shapes(self) -> ShapesFile:
         """Make definitions of node shapes that say nothing about frameworks and terms."""
-        framework = Framework(_token(self.document.name), self.document.name, kind="Position", file=self.document.name)
+        file = self.document.name
+        framework = Framework(_token(file), file, kind="Position", file=file, document=self.document)
         term = DisputedTerm("own", "own shapes", "Shapes from your own files that define no term of the catalogue.")
         found = []
         for node in self.graph.instances(SH.NodeShape):
