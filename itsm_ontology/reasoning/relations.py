@@ -282,7 +282,9 @@ def shipped(definitions: Iterable[Definition]) -> Callable[[str, str], Kind | No
         From two tokens to how the first relates to the second; None where that has to be worked out.
     """
     known = published_relations()
-    current = {one.token for one in definitions if known.digests.get(one.token) == digest(one)}
+    current = {
+        one.token for one in definitions if one.token in known.digests and known.digests[one.token] == digest(one)
+    }
 
     def kind(one: str, other: str) -> Kind | None:
         found = known.known(one, other) if one in current and other in current else None
