@@ -50,6 +50,7 @@ from .report import Explanation, explain
 from .sources import load
 from .theses import Thesis
 from .verdict import Finding, Outcome, Verdict
+from .verdict_reading import VerdictRecord, read_verdicts
 from .verdicts import Verdicts
 from .version import __version__ as __version__
 
@@ -91,6 +92,7 @@ __all__ = [
     "UnreadableShapeError",
     "Upholding",
     "Verdict",
+    "VerdictRecord",
     "Verdicts",
     "Witness",
     "alignment",
@@ -110,6 +112,7 @@ __all__ = [
     "lattice",
     "load",
     "questions",
+    "read_verdicts",
     "relation",
     "relations",
     "repair",

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from types import MappingProxyType
 
+from . import catalogue_rdf
 from .definitions import Definition, DisputedTerm, Framework, Standing
 from .disputes import Dispute, read_disputes
-from .document import Readable, open_document
+from .document import Document, Readable, open_document
 from .errors import AmbiguousNameError, InputError, UnknownNameError
 from .evidence import marks_of
 from .names import DISPUTE, FRAMEWORK, TERM, THESIS, shorten
@@ -202,6 +203,35 @@ class Catalogue:
     def standing(self, framework: str, term: str) -> Standing | None:
         """Give what a framework has on a term that it does not define, where that is recorded."""
         return next((s for s in self.standings if (s.framework, s.term) == (framework, term)), None)
+
+    def turtle(self) -> str:
+        """Write the catalogue as one Turtle document: vocabulary, meta-model, terms, theses, disputes, shapes files.
+
+        Files of your own (`with_shapes`) are in it; the licence that it states is that of the published ones.
+
+        Example:
+            >>> "itil-2011:service a sh:NodeShape" in catalogue().turtle()
+            True
+        """
+        return catalogue_rdf.turtle(self.version, self._documents)
+
+    def trig(self) -> str:
+        """Write the same as TriG: a graph for each file, named after what it describes, and a description of the whole.
+
+        Example:
+            >>> "<https://w3id.org/itsm-ontology/framework/itil-2011> {" in catalogue().trig()
+            True
+        """
+        return catalogue_rdf.trig(self.version, self._documents)
+
+    @property
+    def _documents(self) -> Mapping[str, Document]:
+        """The shapes files, by the IRI of their framework; of the first of them, if a file describes several."""
+        found: dict[str, Document] = {}
+        for framework in self.frameworks.values():
+            if framework.document not in found.values():
+                found[FRAMEWORK + framework.token] = framework.document
+        return found
 
     def with_shapes(self, *files: Readable) -> Catalogue:
         """Give this catalogue with your own definitions beside the published ones.

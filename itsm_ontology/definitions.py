@@ -52,6 +52,7 @@ class Framework:
         revision_of: the token of the edition before it, if it is in the catalogue or known.
         about: two or three sentences on what its file holds.
         file: the file it was read from.
+        document: what that file held.
 
     Example:
         >>> from itsm_ontology import catalogue
@@ -67,6 +68,7 @@ class Framework:
     revision_of: str = ""
     about: str = field(default="", repr=False)
     file: str = ""
+    document: Document = field(default=Document("", b""), repr=False, compare=False)
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from .engines.plan import Bounds, Plan, Profile
 from .errors import InputError, UnknownNameError
 from .facts import Completeness, Facts
 from .model import Model
-from .names import ITSM, expand, texts
+from .names import ITSM, expand, shorten, texts
 from .verdicts import Answers, Verdicts
 
 ENGINES = ("sql", "reference")
@@ -89,19 +89,21 @@ def evaluate(
     chosen = source.select(terms=texts(terms), frameworks=texts(frameworks), definitions=named, evidence=evidence)
     nodes = tuple(model.node(name) for name in texts(elements)) or model.element_nodes
     unit_iri = model.find(unit) if unit else None
-    facts = prepared(model, unit_iri, texts(complete))
+    taken = [_completeness(model, text) for text in texts(complete)]
+    facts = prepared(model, unit_iri, taken)
     kept, left_out = _evaluable(chosen, engine, {source.definition(token).token for token in named})
     plan = Plan(facts.vocabulary, Profile.of(facts))
     answers = _answers(facts, plan, kept)
     if engine == "reference":
         answers = _with_reference(answers, facts, kept, nodes)
-    return Verdicts(model, source, kept, nodes, unit_iri, engine, left_out, facts, plan, answers)
+    said = tuple(sorted({_said(item) for item in taken}))
+    return Verdicts(model, source, kept, nodes, unit_iri, engine, left_out, facts, plan, answers, said)
 
 
-def prepared(model: Model, unit: str | None = None, complete: Sequence[str] = ()) -> Facts:
+def prepared(model: Model, unit: str | None = None, complete: Iterable[Completeness] = ()) -> Facts:
     """Add what an evaluation adds: for which unit each element is judged, and what is said to be complete."""
     facts = model.facts
-    added = [_completeness(model, text) for text in complete]
+    added = [*complete]
     judged = ITSM.judgedFor
     if unit:
         node = model.node(unit)
@@ -128,6 +130,11 @@ def _completeness(model: Model, text: str) -> Completeness:
     if source and source not in model.facts.sources:
         raise UnknownNameError("source", source, model.facts.sources)
     return Completeness(iri, source=source or None)
+
+
+def _said(item: Completeness) -> str:
+    """Give what is taken to be complete, as `complete` takes it."""
+    return shorten(item.relation) + (f"@{item.source}" if item.source else "")
 
 
 def _evaluable(

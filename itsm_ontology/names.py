@@ -45,11 +45,13 @@ SKOS: Final = Namespace("http://www.w3.org/2004/02/skos/core#")
 DCTERMS: Final = Namespace("http://purl.org/dc/terms/")
 PROV: Final = Namespace("http://www.w3.org/ns/prov#")
 SCHEMA: Final = Namespace("https://schema.org/")
+DCAT: Final = Namespace("http://www.w3.org/ns/dcat#")
+VOID: Final = Namespace("http://rdfs.org/ns/void#")
 
 RDF_TYPE: Final = RDF.type
 
 _OURS = ("itsm#", "meta#", "term/", "framework/", "thesis/", "dispute/", "example/", "examples/")
-_DOCUMENTS = frozenset({"itsm", "meta", "terms", "theses", "disputes"})
+_DOCUMENTS = frozenset({"itsm", "meta", "terms", "theses", "disputes", "relations", "verdict-shape", "catalogue"})
 
 
 def is_stray(iri: str) -> bool:

@@ -229,3 +229,8 @@ def rdflib_graph(triples: Iterable[tuple[Term, Term, Term]], prefixes: Mapping[s
     for subject, predicate, object_ in triples:
         graph.add((to_rdflib(subject), to_rdflib(predicate), to_rdflib(object_)))
     return graph
+
+
+def rdflib_document(graph: rdflib.Graph) -> Document:
+    """Write an rdflib graph as a document (N-Triples) that can be read here."""
+    return Document("<graph>", graph.serialize(format="nt", encoding="utf-8"))

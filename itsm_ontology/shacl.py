@@ -18,7 +18,6 @@ from .paths import Path
 from .rdf import Statement, Term
 from .shacl_index import ShaclIndex
 
-
 _PATH, _SEVERITY, _DEACTIVATED, _MESSAGE = SH.path, SH.severity, SH.deactivated, SH.message
 _PROPERTY_SHAPE = NamedNode(SH.PropertyShape)
 _CLASSES = frozenset((NamedNode(RDFS.Class), NamedNode(OWL.Class)))

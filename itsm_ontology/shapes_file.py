@@ -94,8 +94,8 @@ def read_shapes(document: Document, *, plain: bool = False) -> ShapesFile:
 
     Args:
         document: the Turtle document.
-        plain: for files that are not ours: whether node shapes that are no `meta:Definition` become definitions too, of a framework named after
-            the file.
+        plain: for files that are not ours: node shapes that are no `meta:Definition` become definitions too, of a
+            framework named after the file.
 
     Returns:
         What it holds.

@@ -101,6 +101,7 @@ class Verdict:
         settled: whether no permitted added fact could change that; None where the definition does not apply.
         unit: the IRI of the organizational unit it was judged for, if one was given.
         necessary_only: whether meeting the definition means no more than that nothing speaks against it.
+        complete: the relations of which all facts were taken to be recorded, as `RELATION` or `RELATION@SOURCE`.
 
     Example:
         >>> from itsm_ontology import Model, evaluate
@@ -120,6 +121,7 @@ class Verdict:
     settled: bool | None
     unit: str | None = None
     necessary_only: bool = False
+    complete: tuple[str, ...] = ()
     _reasons: Callable[[], Findings] = field(default=lambda: ((), ()), repr=False, compare=False)
     _touched: Callable[[], bool] = field(default=lambda: False, repr=False, compare=False)
 

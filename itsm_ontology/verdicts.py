@@ -59,6 +59,7 @@ class Verdicts:
         unit: the IRI of the unit it was judged for, if one was given.
         engine: the engine that worked it out.
         left_out: definitions that this engine can't evaluate, with the reason.
+        complete: the relations of which all facts were taken to be recorded, as `RELATION` or `RELATION@SOURCE`.
 
     Example:
         >>> from itsm_ontology import evaluate
@@ -77,6 +78,7 @@ class Verdicts:
     facts: Facts = field(repr=False)
     plan: Plan = field(repr=False)
     _answers: Answers = field(repr=False)
+    complete: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         return f"Verdicts({len(self.nodes)} elements, {len(self.definitions)} definitions, engine={self.engine!r})"
@@ -123,6 +125,7 @@ class Verdicts:
             settled=outcome in (Outcome.SATISFIED, Outcome.CONTRADICTED) if applies else None,
             unit=self.unit,
             necessary_only=definition.necessary_only,
+            complete=self.complete,
             _reasons=lambda: self._reasons(definition, node),
             _touched=lambda: self._touches(definition, node),
         )
@@ -254,7 +257,7 @@ class Verdicts:
             all: whether to keep verdicts of definitions that do not apply.
         """
         chosen = self.all() if all else self
-        return rdflib_graph(verdict_triples(chosen, self.catalogue.version, self.definitions))
+        return rdflib_graph(verdict_triples(chosen, self.catalogue.version, self.definitions, self.facts))
 
     def query(self, sparql: str) -> Result:
         """Answer a SPARQL query over verdicts, facts and vocabulary together.

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import ROOT
@@ -39,19 +40,32 @@ class Expectation:
         return " / ".join([self.folder.name, self.element, self.token, *extra])
 
 
+@cache
+def told(folder: Path) -> dict[str, Any]:
+    return tomllib.loads((folder / "expected.toml").read_text(encoding="utf-8"))
+
+
 def expectations(folder: Path) -> Iterator[Expectation]:
-    for case in tomllib.loads((folder / "expected.toml").read_text(encoding="utf-8"))["case"]:
+    for case in told(folder).get("case", ()):
         about = {"unit": case.get("unit"), "complete": tuple(case.get("complete", ()))}
         for token, rest in case["expected"].items():
             yield Expectation(folder, case["element"], token, **rest, **about)
 
 
 CASES = [case for folder in EXAMPLES for case in expectations(folder)]
+THESES = [(folder, case) for folder in EXAMPLES for case in told(folder).get("thesis", ())]
+KEPT = [
+    (folder, case["element"], token, expected)
+    for folder in EXAMPLES
+    for case in told(folder).get("same", ())
+    for token, expected in case["expected"].items()
+]
+"""Whether a thing of `model.ttl` is the same one in `after.ttl`."""
 
 
 @cache
-def load(folder: Path) -> itsm.Model:
-    return itsm.load(folder / "model.ttl")
+def load(folder: Path, file: str = "model.ttl") -> itsm.Model:
+    return itsm.load(folder / file)
 
 
 @cache
@@ -74,21 +88,46 @@ def test_position(case: Expectation) -> None:
     assert not verdict.flagged
 
 
+@pytest.mark.parametrize(
+    ("folder", "case"), THESES, ids=[f"{folder.name} / {case['thesis']} / {case['meaning']}" for folder, case in THESES]
+)
+def test_thesis(folder: Path, case: dict[str, Any]) -> None:
+    assert case["basis"] in BASES
+    assert case.get("lines") or case.get("source")
+    found = itsm.holds(load(folder), case["thesis"], case["meaning"])
+    assert found.subjects, "the model has nothing that the thesis speaks of"
+    assert found.upheld is case["upheld"]
+    assert {one.label for one in found.counterexamples} == set(case.get("counterexamples", ()))
+
+
+@pytest.mark.parametrize(
+    ("folder", "element", "token", "expected"), KEPT, ids=[f"{f.name} / {e} / {t} stays" for f, e, t, _ in KEPT]
+)
+def test_it_is_the_same_one(folder: Path, element: str, token: str, expected: dict[str, Any]) -> None:
+    assert expected["basis"] in BASES
+    assert expected.get("lines") or expected.get("source")
+    found = itsm.same(load(folder), load(folder, "after.ttl"), element, token)[token]
+    assert found.same is {"yes": True, "no": False, "open": None}[expected["same"]], found.reason
+
+
 @pytest.mark.parametrize("folder", EXAMPLES, ids=NAMES)
 def test_nothing_expected_twice(folder: Path) -> None:
     names = [case.name for case in CASES if case.folder == folder]
-    assert len(set(names)) == len(names) > 0
+    assert len(set(names)) == len(names)
+    assert any(told(folder).get(sort) for sort in ("case", "thesis", "same"))
 
 
 @pytest.mark.parametrize("folder", EXAMPLES, ids=NAMES)
 def test_facts_hold_together(folder: Path) -> None:
-    model = load(folder)
-    assert model.problems == ()
     namespace = f"https://w3id.org/itsm-ontology/examples/{folder.name}#"
-    labels = [model.label(iri) for iri in model.elements]
-    assert all(iri.startswith(namespace) for iri in model.elements)
-    assert all(model.label(iri) != iri.removeprefix(namespace) for iri in model.elements), "an element without a label"
-    assert len(set(labels)) == len(labels)
+    for file in sorted(folder.glob("*.ttl")):
+        model = load(folder, file.name)
+        assert model.problems == ()
+        labels = [model.label(iri) for iri in model.elements]
+        assert all(iri.startswith(namespace) for iri in model.elements)
+        named = all(model.label(iri) != iri.removeprefix(namespace) for iri in model.elements)
+        assert named, "an element without a label"
+        assert len(set(labels)) == len(labels)
 
 
 @pytest.mark.parametrize("folder", EXAMPLES, ids=NAMES)

@@ -28,10 +28,11 @@ HEAVY = {
     "defusedxml": {"sources.archimate.xml_tree"},
     "clingo": {"reasoning.solver"},
     "networkx": {"reasoning.lattice"},
+    "pylode": {"site.reference"},
     # no engine, but slow to import: the bridge, the graphs and queries of a model, and the reference need it
     "rdflib": {"rdf", "model", "sparql", "engines.reference"},
 }
-LAZY = {"pyshacl", "owlrl", "pandas", "rdflib", "clingo", "networkx"}
+LAZY = {"pyshacl", "owlrl", "pandas", "rdflib", "clingo", "networkx", "pylode"}
 """Never imported with a module, only inside the function that needs it."""
 
 # A module imports only from floors below its own. A package that stands here with one name is one unit.
@@ -48,10 +49,10 @@ FLOORS = {
     "reasoning.implication": 10, "reasoning.compatible": 11, "reasoning.relations": 11, "reasoning.lattice": 12,
     "reasoning.dispute": 12, "analysis": 13, "reasoning.thesis": 12, "reasoning.confirm": 12,
     "reasoning.repair": 12, "reasoning.interview": 13,
-    "model": 6, "shapes_file": 6, "explain": 6, "verdict_rdf": 6, "engines.sql": 6, "engines.reference": 6,
-    "engines": 6,
+    "model": 6, "shapes_file": 6, "catalogue_rdf": 6, "explain": 6, "verdict_rdf": 6, "engines.sql": 6,
+    "engines.reference": 6, "engines": 6,
     "sources": 7, "catalogue": 7, "validate": 7, "alignments": 7,
-    "verdicts": 8,
+    "verdicts": 8, "verdict_reading": 8, "site": 8,
     "evaluate": 9,
     "report": 10,
     "": 14,

@@ -90,8 +90,10 @@ def test_betz_does_not_take_application_and_service_for_the_same() -> None:
 
 # Positions whose two senses or genera stand on both sides of one thesis.
 DIVIDED = {
+    ("account-manager-is-a-business-relationship-manager", "itil-2007"),
     ("application-has-hardware", "csdm-5"),
     ("application-is-software", "csdm-5"),
+    ("infrastructure-serves-an-application", "betz-2010"),
     ("no-application-has-hardware", "csdm-5"),
     ("service-is-a-process", "clark"),
     ("service-is-a-process", "skeptic-2010"),
@@ -161,11 +163,17 @@ SPEAKERS = {
     ),
     "clark": ((201, 217),),
     "enterprise-it-2010": ((265, 275),),
-    "itil-2007": ((72, 87),),
+    "finister-2010": ((117, 132), (415, 426)),
+    "itil-2007": ((36, 36), (72, 87), (791, 801)),
+    "layers-2010": ((397, 410),),
     "late-to-the-party-2010": ((167, 173),),
+    "roos-2010": ((26, 30), (40, 47), (49, 57), (72, 74), (327, 333)),
+    "turing-1947": ((653, 653),),
+    "usmbok-2008": ((482, 482),),
     "underscore-2010": ((77, 81), (89, 100)),
     "valle-2010": ((703, 710), (716, 731), (749, 766)),
     "value-commenter-2010": ((428, 438),),
+    "zaucha-2010": ((774, 774),),
     "vinod-2010": ((549, 563), (573, 587), (601, 615)),
 }  # fmt: skip
 QUOTED = [
@@ -398,4 +406,6 @@ def test_every_thesis_can_be_shown(capsys: pytest.CaptureFixture[str], token: st
 
 def test_a_misspelt_thesis_is_not_shown(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["show", "aplication-is-a-service"]) == 2
-    assert "term or thesis 'aplication-is-a-service'. Did you mean application-is-a-service" in capsys.readouterr().err
+    assert (
+        "thesis or dispute 'aplication-is-a-service'. Did you mean application-is-a-service" in capsys.readouterr().err
+    )

@@ -12,7 +12,7 @@ from ..catalogue import catalogue as published
 from ..errors import ItsmOntologyError
 from ..evaluate import evaluate
 from ..report import explain
-from . import alignment, check, commands_analysis, commands_reasoning, lists, show, telling
+from . import alignment, check, commands_analysis, commands_reasoning, lists, publishing, show, telling
 from .arguments import parser
 from .arguments_common import NAME
 from .handling import ANSWERED, FAILED, INTERRUPTED, REFUSED, Answer, catalogue_of, listed, model_of, screen_of
@@ -31,7 +31,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     Example:
         >>> main(["terms", "--format", "csv"])  # doctest: +ELLIPSIS
         term,label,definitions,broader,note
-        application,...
+        access-point,...
         0
     """
     arguments = sys.argv[1:] if argv is None else list(argv)
@@ -185,4 +185,5 @@ _COMMANDS: Mapping[str, Callable[[argparse.Namespace], Answer]] = {
     "vocabulary": _vocabulary,
     **commands_analysis.HANDLERS,
     **commands_reasoning.HANDLERS,
+    **publishing.HANDLERS,
 }

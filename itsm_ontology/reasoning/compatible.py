@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import combinations
@@ -90,6 +91,7 @@ def compatible(
     meaning: Mapping[str, str] | None = None,
     most: int = MOST,
     seconds: float | None = SECONDS,
+    smallest: bool = True,
     catalogue: Catalogue | None = None,
 ) -> Compatibility:
     """Tell whether one thing can meet several definitions, in a model in which several theses hold.
@@ -102,6 +104,8 @@ def compatible(
             is left open: what clashes then clashes whatever the term means.
         most: so many elements a model may have.
         seconds: the time limit; None for none.
+        smallest: whether to look for the smallest natural model, or the smallest number of parts that clash, which
+            takes longest; else any will do.
         catalogue: where definitions come from; by default the published ones.
 
     Returns:
@@ -123,7 +127,7 @@ def compatible(
     held = tuple(source.thesis(name) for name in texts(theses))
     if not claims and not held:
         raise InputError("nothing is named that could clash.", repair="Name definitions or theses.")
-    return _Question(claims, held, checked(meaning or {}, source), source, most, Deadline(seconds)).answer()
+    return _Question(claims, held, checked(meaning or {}, source), source, most, Deadline(seconds), smallest).answer()
 
 
 @dataclass(frozen=True, eq=False)
@@ -134,6 +138,7 @@ class _Question:
     catalogue: Catalogue
     most: int
     deadline: Deadline
+    smallest: bool
 
     @cached_property
     def _parts(self) -> tuple[tuple[Part, Condition], ...]:
@@ -172,6 +177,7 @@ class _Question:
             tuple(axiom.condition for axiom in self._axioms),
             most=self.most,
             deadline=self.deadline,
+            natural=self.smallest,
         )
 
     def answer(self) -> Compatibility:
@@ -183,10 +189,9 @@ class _Question:
             case Open():
                 return Compatibility(asked, None, elements=answer.elements, reason=answer.reason)
             case Impossible():
-                try:
-                    core = self._smallest_conflict(answer)
-                except OutOfTimeError:
-                    core = answer.clauses
+                core = answer.clauses
+                with suppress(OutOfTimeError):
+                    core = self._smallest_conflict(answer) if self.smallest else core
                 return Compatibility(asked, False, None, tuple(map(self._part, core)), answer.elements)
 
     def _witness(self, found: Found, asked: Sequence[str]) -> Witness:

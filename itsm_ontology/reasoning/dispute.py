@@ -45,7 +45,8 @@ class ShownDispute:
         dispute: the dispute.
         showing: what was shown.
         reason: why, in a sentence.
-        together: for each combination of statements, why they clash; for disputes that promise no common model.
+        together: for each combination of statements, why they clash; for disputes that promise no common model. The
+            first with the smallest number of parts, the others with some.
         witness: a smallest model on which the verdicts of the two sides differ.
 
     Example:
@@ -145,9 +146,15 @@ class _Question:
     seconds: float | None
     catalogue: Catalogue
 
-    def _ask(self, claims: Sequence[Claim], theses: Sequence[Thesis]) -> Compatibility:
-        names = tuple(thesis.token for thesis in theses)
-        return compatible(claims, theses=names, most=self.most, seconds=self.seconds, catalogue=self.catalogue)
+    def _ask(self, claims: Sequence[Claim], theses: Sequence[Thesis], smallest: bool = False) -> Compatibility:
+        return compatible(
+            claims,
+            theses=[thesis.token for thesis in theses],
+            most=self.most,
+            seconds=self.seconds,
+            smallest=smallest,
+            catalogue=self.catalogue,
+        )
 
     def _said(self, showing: Showing, reason: str, **more: object) -> ShownDispute:
         return ShownDispute(self.dispute, showing, reason, **more)  # type: ignore[arg-type]
@@ -159,9 +166,10 @@ class _Question:
                 if alone.possible is not True:
                     kind = Showing.OPEN if alone.possible is None else Showing.FAILED
                     return self._said(kind, f"The {name} side by itself has no model: {', '.join(alone.asked)}.")
-        together = []
+        together: list[Compatibility] = []
         for mine, theirs in product(self.one.readings, self.other.readings):
-            answer = self._ask((*mine, *theirs), (*self.one.theses, *self.other.theses))
+            both = (*self.one.theses, *self.other.theses)
+            answer = self._ask((*mine, *theirs), both, smallest=not together)
             if answer.possible is None:
                 return self._said(Showing.OPEN, answer.reason)
             if answer.possible:
@@ -190,7 +198,7 @@ class _Question:
                         yield answer.witness
             if one.theses and other.theses:
                 for denied in other.theses:
-                    yield self._ask((*one.claims, _denial(denied, self.catalogue)), one.theses).witness
+                    yield self._ask((*one.claims, _denial(denied, self.catalogue)), one.theses, smallest=True).witness
 
 
 def _joined(claims: Sequence[Claim]) -> Claim:
