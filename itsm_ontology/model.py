@@ -278,9 +278,14 @@ class Model:
 
     def graph_with(self, *more: rdflib.Graph) -> rdflib.Graph:
         """Give facts, vocabulary and other graphs as one, read-only."""
+        import rdflib
         from rdflib.graph import ReadOnlyGraphAggregate
 
-        return ReadOnlyGraphAggregate([self._fact_graph, self._word_graph, *more])
+        # one graph inside: over several, rdflib follows a property path once for each and repeats its answers
+        whole = rdflib.Graph(bind_namespaces="none")
+        for part in (self._fact_graph, self._word_graph, *more):
+            whole += part
+        return ReadOnlyGraphAggregate([whole])
 
     def query(self, sparql: str) -> Result:
         """Answer a SPARQL query over facts and vocabulary.

@@ -130,7 +130,11 @@ def test_facts_hold_together(folder: Path) -> None:
         assert len(set(labels)) == len(labels)
 
 
-@pytest.mark.parametrize("folder", EXAMPLES, ids=NAMES)
+# The reference takes seconds for each: a few of them every time, the rest with `pytest -m slow`.
+BY_REFERENCE = [pytest.param(folder, marks=() if n < 6 else pytest.mark.slow) for n, folder in enumerate(EXAMPLES)]
+
+
+@pytest.mark.parametrize("folder", BY_REFERENCE, ids=NAMES)
 def test_reference_engine_agrees(folder: Path) -> None:
     units = sorted({case.unit for case in CASES if case.folder == folder}, key=str)
     for unit in units:

@@ -29,6 +29,7 @@ COMBINED = frozenset({ITSM.Arrangement, ITSM.ControlledItem})
 # Facts that ArchiMate states and the sorts have no place for, with the reason.
 LEFT_OUT = {
     ("hasPart", "Agent"): "that an agent is inside another is belongsTo; a party is no whole of technical things",
+    ("hasPart", "Party"): "likewise",
     ("hasPart", "Role"): "likewise",
 }
 
