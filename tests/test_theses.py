@@ -393,7 +393,7 @@ def test_show(capsys: pytest.CaptureFixture[str]) -> None:
     )
     assert told["object"] == {"term": "service", "kind": "", "label": "service"}
     assert [held["framework"] for held in told["held_by"]] == ["betz-2008", "betz-2010"]
-    assert told["held_by"][0]["sources"][0]["locator"] == "l.595"
+    assert told["held_by"][1]["sources"][0]["locator"] == "l.595"
     said = run(capsys, "show", "application-is-the-service", "--format", "json")
     assert json.loads(said)["sentence"].endswith("counts as service, and the other way round.")
 

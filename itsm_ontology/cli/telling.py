@@ -44,9 +44,12 @@ def found(catalogue: Catalogue, name: str) -> Shown:
         return catalogue.term(name)
     if ":" in name:
         owner, _, term = shorten(name).partition(":")
-        if standing := catalogue.standing(owner, term):
-            return standing
-        return catalogue.definition(name)
+        try:
+            return catalogue.definition(name)
+        except UnknownNameError:
+            if standing := catalogue.standing(owner, term):
+                return standing
+            raise
     for find in (catalogue.thesis, catalogue.dispute):
         with suppress(UnknownNameError):
             return find(name)

@@ -184,7 +184,7 @@ class _Question:
     def different_verdicts(self) -> ShownDispute:
         for witness in self._witnesses():
             if witness is not None:
-                return self._said(Showing.DIFFERENT_VERDICTS, f"Its {witness.shows}.", witness=witness)
+                return self._said(Showing.DIFFERENT_VERDICTS, f"There is one that {witness.shows}.", witness=witness)
         return self._said(Showing.FAILED, "No model was found on which the verdicts of the two sides differ.")
 
     def _witnesses(self) -> Iterator[Witness | None]:
