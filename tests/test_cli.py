@@ -671,7 +671,9 @@ def test_an_interruption_is_quiet(model):
         start_new_session=True,
     )  # fmt: skip
     assert running.stdout.readline() == "up\n"
-    time.sleep(0.5)
+    time.sleep(
+        1.5
+    )  # by then all is imported: an interruption inside a weak reference's callback is told by Python itself
     os.killpg(running.pid, signal.SIGINT)
     out, err = running.communicate(timeout=60)
     assert (running.returncode, out, err) == (130, "", "")

@@ -5,27 +5,29 @@ from __future__ import annotations
 import pytest
 from conftest import beside
 
-from itsm_ontology import Model, Outcome, evaluate, load
+from itsm_ontology import Model, Outcome, catalogue, evaluate, load
 
 
 def real(name: str) -> Model:
     return load(beside("data", "archimate", name))
 
 
-def disagreements(model: Model) -> list[tuple[str, str]]:
-    ours, theirs = evaluate(model), evaluate(model, engine="reference")
-    assert len(ours.definitions) == len(theirs.definitions) > 70
+def disagreements(model: Model, part: int = 1) -> list[tuple[str, str]]:
+    """Hold SQL against the reference, by one in so many definitions."""
+    chosen = [d.token for d in catalogue().select() if not d.only_by_reference][::part]
+    ours, theirs = (evaluate(model, definitions=chosen, engine=engine) for engine in ("sql", "reference"))
+    assert len(ours.definitions) == len(theirs.definitions) > 60
     return [
         (one.label, one.definition) for one, other in zip(ours, theirs, strict=True) if one.conforms != other.conforms
     ]
 
 
 def test_sql_equals_the_reference_on_archisurance() -> None:
-    assert disagreements(real("archisurance.archimate")) == []
+    assert disagreements(real("archisurance.archimate"), part=5) == []
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["archisurance-oef-2.1.xml", "over-gemma-oef-3.0.xml"])
+@pytest.mark.parametrize("name", ["archisurance.archimate", "archisurance-oef-2.1.xml", "over-gemma-oef-3.0.xml"])
 def test_sql_equals_the_reference_on_other_real_models(name: str) -> None:
     assert disagreements(real(name)) == []
 

@@ -324,7 +324,10 @@ def test_the_relations_that_ship_are_those_of_the_published_definitions() -> Non
     """After a change to a definition or an axiom: itsm-ontology relations --output vocab/relations.ttl."""
     known = published_relations()
     shown = [CATALOGUE.definition(token) for token in PUBLISHED]
-    usable = [one for one in shown if not (one.auxiliary or one.informal or one.only_by_reference)]
+    hidden = {
+        one.token for one in shown if one.auxiliary or one.informal or one.only_by_reference or one.evidence == "M"
+    }
+    usable = [one for one in shown if one.token not in hidden]
     assert known.digests == {one.token: digest(one) for one in usable}
     claims = {one.token: claim(one, CATALOGUE) for one in usable}
     joined = terms_joined(CATALOGUE)
