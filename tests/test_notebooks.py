@@ -79,8 +79,20 @@ def test_no_path_of_a_machine(path: Path) -> None:
     assert str(ROOT) not in text
 
 
-@pytest.mark.parametrize("folder", ["notebooks", "."])
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=NAMES)
+# Each runs from its own folder; one of them, and with `pytest -m slow` all, from the root as well.
+RUNS = [
+    pytest.param(
+        path,
+        folder,
+        marks=pytest.mark.slow if folder == "." and path != NOTEBOOKS[0] else (),
+        id=f"{path.stem} {folder}",
+    )
+    for path in NOTEBOOKS
+    for folder in ("notebooks", ".")
+]
+
+
+@pytest.mark.parametrize(("path", "folder"), RUNS)
 def test_it_runs_and_says_what_is_stored(path: Path, folder: str, monkeypatch: pytest.MonkeyPatch) -> None:
     for module in NEEDS:
         why = f"NO NOTEBOOK WAS RUN: {module} is missing; install itsm-ontology[notebook,test]"
