@@ -89,7 +89,7 @@ def evaluate(
     chosen = source.select(terms=texts(terms), frameworks=texts(frameworks), definitions=named, evidence=evidence)
     nodes = tuple(model.node(name) for name in texts(elements)) or model.element_nodes
     unit_iri = model.find(unit) if unit else None
-    taken = [_completeness(model, text) for text in texts(complete)]
+    taken = [completeness_of(model, text) for text in texts(complete)]
     facts = prepared(model, unit_iri, taken)
     kept, left_out = _evaluable(chosen, engine, {source.definition(token).token for token in named})
     plan = Plan(facts.vocabulary, Profile.of(facts))
@@ -118,7 +118,12 @@ def prepared(model: Model, unit: str | None = None, complete: Iterable[Completen
     return facts.with_layer(judged, dict.fromkeys(pairs), "evaluation", added) if pairs or added else facts
 
 
-def _completeness(model: Model, text: str) -> Completeness:
+def completeness_of(model: Model, text: str) -> Completeness:
+    """Read what is taken to be complete, as `RELATION` or `RELATION@SOURCE`.
+
+    Raises:
+        UnknownNameError: if there is no such relation or source.
+    """
     relation, _, source = text.partition("@")
     iri = expand(relation)
     if ":" not in iri:

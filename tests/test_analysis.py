@@ -257,6 +257,29 @@ def test_completeness_is_a_reason_too() -> None:
     ]
 
 
+def test_what_is_taken_as_complete_is_a_reason() -> None:
+    app = {"id": "crm", "kind": "ApplicationSoftware"}
+    before, after = run(app, definitions=[COMBINED]), run(app, definitions=[COMBINED], complete=["hasPart"])
+    told = [(one, was, is_, because) for one, was, is_, because in changes(before, after)]
+    assert [(was, is_) for _, was, is_, _ in told] == [("UNDETERMINED", "CONTRADICTED")]
+    assert told[0][3] == ["+ itsm:hasPart is taken as complete"]
+
+
+def test_what_both_runs_take_as_complete_counts_when_the_reason_is_sought() -> None:
+    parts = (app := {"id": "crm", "kind": "ApplicationSoftware"}, {"id": "s1", "kind": ["Server", "Hardware"]})
+    both = {"definitions": [COMBINED], "complete": ["hasPart"]}
+    before = run(*parts, {"id": "x", "kind": "Arrangement", "hasPart": [app["id"], "s1"]}, **both)
+    after = run(*parts, {"id": "x", "kind": "Arrangement", "hasPart": "crm"}, **both)
+    assert changes(before, after) == [(f"x {COMBINED}", "UNDETERMINED", "CONTRADICTED", ["- x has part s1"])]
+
+
+def test_a_definition_that_comes_to_apply_is_a_change() -> None:
+    """Not applicable before, facts missing after: nothing is passed over in silence."""
+    before = run({"id": "a", "kind": "Person"}, definitions=["obashi:application"])
+    after = run({"id": "a", "kind": "Software"}, definitions=["obashi:application"])
+    assert [(was, is_) for _, was, is_, _ in changes(before, after)] == [("NOT_APPLICABLE", "UNDETERMINED")]
+
+
 def test_nothing_changes_where_nothing_changed() -> None:
     found = itsm.diff(run(*BEFORE), run(*BEFORE))
     assert (len(found), found.facts, found.unchanged) == (0, 0, 6)

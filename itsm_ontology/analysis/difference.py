@@ -13,7 +13,7 @@ from pyoxigraph import NamedNode
 from .. import conditions as c
 from ..definitions import Definition
 from ..errors import InputError
-from ..evaluate import prepared
+from ..evaluate import completeness_of, prepared
 from ..facts import Completeness, Facts
 from ..model import Model
 from ..names import ITSM, META, RDF_TYPE, local_name
@@ -24,6 +24,7 @@ from ..walk import Walk
 from .tabular import Tabular, aligned, counted
 
 _MOST = 30
+_DECIDED = {Outcome.SATISFIED, Outcome.SATISFIED_SO_FAR, Outcome.CONTRADICTED}
 _MOST_TRIED = 40
 """With more facts in question than this, all of them are named instead of the smallest set."""
 
@@ -202,8 +203,10 @@ class _Comparison:
             for token in common:
                 was = self.before.outcome(mine[iri], earlier[token]) if iri in mine else None
                 is_ = self.after.outcome(theirs[iri], later[token]) if iri in theirs else None
-                if was is is_ or {was, is_} <= {None, Outcome.NOT_APPLICABLE, Outcome.UNDETERMINED}:
-                    unchanged += was is is_
+                if was is is_:
+                    unchanged += 1
+                    continue
+                if None in (was, is_) and not {was, is_} & _DECIDED:
                     continue
                 changes.append(self._change(iri, earlier[token], later[token], was, is_))
         changes.sort(key=lambda one: (one.label, one.element, one.definition))
@@ -224,9 +227,28 @@ class _Comparison:
             if earlier.condition != later.condition or earlier.applies_to != later.applies_to:
                 fact = (later.iri, META.defines, later.term)
                 return (Delta(True, fact, f"the definition {later.token} is another one"),)
-            return tuple(self._delta(added, triple) for added, triple in self._cause(iri, later, is_))
+            facts = tuple(self._delta(added, triple) for added, triple in self._cause(iri, later, is_))
+            return facts or self._promises
 
         return Change(iri, label, later.token, was, is_, because)
+
+    @cached_property
+    def _promises(self) -> tuple[Delta, ...]:
+        """What only one of the runs took as complete."""
+        earlier, later = self.before.complete, self.after.complete
+        return tuple(
+            Delta(text in later, ("", META.takenAsComplete, text), f"{text} is taken as complete")
+            for text in sorted({*earlier, *later})
+            if (text in earlier) != (text in later)
+        )
+
+    @cached_property
+    def _complete(self) -> tuple[Completeness, ...]:
+        """What the later run took as complete, as far as it can be said of the earlier facts."""
+        model = self.before.model
+        known = ("", *model.facts.sources)
+        taken = [text for text in self.after.complete if text.partition("@")[2] in known]
+        return tuple(completeness_of(model, text) for text in taken)
 
     def _delta(self, added: bool, triple: _Triple) -> Delta:
         subject, relation, object_ = triple
@@ -247,6 +269,8 @@ class _Comparison:
 
     def _cause(self, iri: str, definition: Definition, outcome: Outcome | None) -> Iterable[tuple[bool, _Triple]]:
         """Give facts whose change gives the later outcome, and none of which can be left out."""
+        if self._gives((), iri, definition, outcome):
+            return ()
         chosen = self._in_question(iri, definition)
         if not self._gives(chosen, iri, definition, outcome):
             chosen = list(self._deltas)
@@ -286,7 +310,7 @@ class _Comparison:
         facts = _patched(self.before.model.facts, deltas)
         if outcome is None:
             return not any(_touches(facts, iri))
-        facts = prepared(Model(facts), self.before.unit)
+        facts = prepared(Model(facts), self.before.unit, self._complete)
         node = facts.nodes.get(NamedNode(iri))
         if node is None:
             return False

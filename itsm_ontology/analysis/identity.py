@@ -12,7 +12,7 @@ from ..definitions import Criterion, Definition
 from ..errors import InputError
 from ..evaluate import evaluate
 from ..model import Model
-from ..names import local_name
+from ..names import local_name, texts
 from ..rdf import Term
 from ..vocabulary import vocabulary
 from ..walk import Walk
@@ -126,7 +126,7 @@ def same(
     """
     source = catalogue or published()
     node = before.node(element)
-    wanted = (definition,) if isinstance(definition, str) else tuple(definition)
+    wanted = texts(definition)
     chosen = [source.definition(token) for token in wanted] or [
         one for one in source.definitions if one.identity and not one.informal
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from html import escape
 from typing import TYPE_CHECKING, Any
@@ -12,15 +13,15 @@ if TYPE_CHECKING:
     import pandas
 
 
-class Tabular:
+class Tabular(ABC):
     """An answer that consists of rows."""
 
     columns: tuple[str, ...]
     """The names of the columns, in order."""
 
+    @abstractmethod
     def to_records(self) -> list[dict[str, Any]]:
         """Give one mapping a row, from column to value."""
-        raise NotImplementedError
 
     def to_pandas(self) -> pandas.DataFrame:
         """Give the rows as a table.

@@ -151,7 +151,7 @@ def holds(
     }
     subjects: dict[int, None] = {}
     found: dict[int, CounterExample] = {}
-    undecided = 0
+    open_still: set[int] = set()
 
     def counterexample(axiom: Axiom, node: int) -> CounterExample:
         reason, _ = explainer.why_not(axiom.then, node)
@@ -168,10 +168,10 @@ def holds(
                 if node not in sets[bounds[axiom.then].met] and node not in found:
                     found[node] = counterexample(axiom, node)
             elif node in sets[bounds[axiom.given].possible]:
-                undecided += 1
+                open_still.add(node)
     ordered = sorted(found.values(), key=lambda one: (not one.settled, one.label))
     iris = tuple(facts.terms[node].value for node in subjects)
-    return Upholding(chosen, model.name, understood, iris, tuple(ordered), undecided)
+    return Upholding(chosen, model.name, understood, iris, tuple(ordered), len(open_still - subjects.keys()))
 
 
 def _meant(term: str, given: Mapping[str, str], model: Model, catalogue: Catalogue) -> str:
