@@ -61,8 +61,27 @@ class Left:
 
 
 @dataclass(frozen=True)
+class FieldCount:
+    """What became of the values of a field.
+
+    Attributes:
+        type: the class of the records.
+        field: the field.
+        read: how many values there were.
+        used: how many of them became facts.
+        left: reason to the number of values that were left for it.
+    """
+
+    type: str
+    field: str
+    read: int
+    used: int
+    left: Mapping[str, int]
+
+
+@dataclass(frozen=True)
 class Report:
-    """What a load read, used and left.
+    """What a load read, used and left: what is used and what is left add up to what was read.
 
     Attributes:
         source: the name of the source.
@@ -71,6 +90,7 @@ class Report:
         used: how many of them became facts, by class.
         left: what was left, and why.
         notes: anything else that whoever loads the source should know.
+        fields: what became of the values in the records, by class and field.
 
     Example:
         >>> from itsm_ontology import Model
@@ -84,17 +104,25 @@ class Report:
     used: Mapping[str, int]
     left: tuple[Left, ...] = ()
     notes: tuple[str, ...] = ()
+    fields: tuple[FieldCount, ...] = ()
 
     @property
     def summary(self) -> str:
         """One line: how much was read, used and left."""
         left = sum(item.count for item in self.left)
         read, used = sum(self.read.values()), sum(self.used.values())
-        return f"{self.source} ({self.format}): {read} read, {used} used, {left} left"
+        values, stated = (sum(getattr(count, name) for count in self.fields) for name in ("read", "used"))
+        fields = f"; {values} values of fields, {stated} used, {values - stated} left" if self.fields else ""
+        return f"{self.source} ({self.format}): {read} read, {used} used, {left} left{fields}"
 
     def __str__(self) -> str:
         lines = [self.summary]
         lines += [f"  left {item.count} x {item.what}: {item.reason}" for item in self.left]
+        lines += [
+            f"  left {number} x {count.type}.{count.field}: {reason}"
+            for count in self.fields
+            for reason, number in count.left.items()
+        ]
         lines += [f"  {note}" for note in self.notes]
         return "\n".join(lines)
 
@@ -219,8 +247,11 @@ class FactsBuilder:
         self._read: Counter[str] = Counter()
         self._used: Counter[str] = Counter()
         self._left: Counter[tuple[str, str]] = Counter()
+        self._fields: Counter[tuple[str, str, str]] = Counter()
         self.notes: list[str] = []
         self.source = name
+        self.identifying: Mapping[tuple[str, str], str] = {}
+        self.identities: dict[tuple[str, str], dict[str, None]] = defaultdict(dict)
         self._base: Facts | None = None
 
     @staticmethod
@@ -288,6 +319,24 @@ class FactsBuilder:
         """Count something that is passed over, with the reason."""
         self._left[what, reason] += count
 
+    def identifies(self, element: str, type_: str, field: str, text: str) -> None:
+        """Note a value that tells an element from others across sources, where the load asks for that field."""
+        key = self.identifying.get((type_, field)) or self.identifying.get(("*", field))
+        if key and text.strip():
+            self.identities[key, text.strip()][element] = None
+
+    def field(self, type_: str, field: str, reason: str = "") -> None:
+        """Count a value of a field; with a reason, it was passed over."""
+        self._fields[type_, field, reason] += 1
+
+    def _field_counts(self) -> tuple[FieldCount, ...]:
+        left: dict[tuple[str, str], dict[str, int]] = defaultdict(dict)
+        for (type_, field_, reason), count in sorted(self._fields.items()):
+            left[type_, field_][reason] = count
+        return tuple(
+            FieldCount(*where, sum(counts.values()), counts.pop("", 0), counts) for where, counts in left.items()
+        )
+
     def build(self) -> Facts:
         """Make the facts of what was collected.
 
@@ -312,6 +361,7 @@ class FactsBuilder:
             dict(self._used),
             tuple(Left(what, reason, count) for (what, reason), count in sorted(self._left.items())),
             tuple(self.notes),
+            self._field_counts(),
         )
         return Facts(
             name=self.name,

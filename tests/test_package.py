@@ -25,14 +25,15 @@ HEAVY = {
     "owlrl": {"engines.reference"},
     "sqlalchemy": {"engines.sql"},
     "pandas": {"tables"},
-    "defusedxml": {"sources.archimate.xml_tree"},
+    "yaml": {"sources.syntax.yaml"},
+    "defusedxml": {"sources.syntax.xml"},
     "clingo": {"reasoning.solver"},
     "networkx": {"reasoning.lattice"},
     "pylode": {"site.reference"},
     # no engine, but slow to import: the bridge, the graphs and queries of a model, and the reference need it
     "rdflib": {"rdf", "model", "sparql", "engines.reference"},
 }
-LAZY = {"pyshacl", "owlrl", "pandas", "rdflib", "clingo", "networkx", "pylode"}
+LAZY = {"yaml", "pyshacl", "owlrl", "pandas", "rdflib", "clingo", "networkx", "pylode"}
 """Never imported with a module, only inside the function that needs it."""
 
 # A module imports only from floors below its own. A package that stands here with one name is one unit.
@@ -43,7 +44,8 @@ FLOORS = {
     "conditions": 3, "vocabulary": 3, "shacl_index": 3,
     "facts": 4, "english": 4, "shacl": 4, "evidence": 4, "engines.steps": 4,
     "definitions": 5, "theses": 5, "disputes": 6, "records": 5, "walk": 5,
-    "engines.plan": 5, "sources.rdf": 5, "sources.archimate": 5,
+    "engines.plan": 5, "sources.rdf": 5, "sources.archimate": 5, "sources.syntax": 3, "sources.record": 0, "sources.mapping": 1, "sources.mapping_file": 4,
+    "sources.stating": 5, "sources.input": 5,
     "reasoning.values": 5, "reasoning.bound": 6, "reasoning.program": 6, "reasoning.solver": 7, "reasoning.search": 8,
     "reasoning": 8, "reasoning.claims": 8, "reasoning.witness": 9, "reasoning.axioms": 9,
     "reasoning.implication": 10, "reasoning.compatible": 11, "reasoning.relations": 11, "reasoning.lattice": 12,

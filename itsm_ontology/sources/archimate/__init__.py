@@ -9,10 +9,10 @@ import zipfile
 from ...document import Document
 from ...errors import InputError
 from ...facts import FactsBuilder
+from ..syntax.xml import Tag, read_xml
 from .archi import archi_content
 from .exchange import exchange_content
 from .facts import state
-from .xml_tree import Tag, read_xml
 
 ARCHI = "http://www.archimatetool.com/archimate"
 """The namespace of Archi's own format."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from ...document import Document
+from ..syntax.xml import Tag
 from .content import NO_PLACE, OF_MODEL, ORDER, Concept, Content, Text, short_identifier
 from .mapping import mapping
-from .xml_tree import Tag
 
 
 def archi_content(root: Tag, document: Document) -> Content:

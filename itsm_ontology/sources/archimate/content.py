@@ -10,7 +10,7 @@ from pyoxigraph import Literal
 
 from ...document import Document
 from ...errors import InputError
-from .xml_tree import Tag
+from ..syntax.xml import Tag
 
 IN_VIEW = "a view draws what the model holds and adds no fact"
 ORDER = "it orders the model for its readers and adds no fact"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ...document import Document
+from ..syntax.xml import Tag
 from .content import IN_VIEW, NAMES_KEYS, OF_MODEL, ORDER, Concept, Content, Text, short_identifier
-from .xml_tree import Tag
 
 
 def exchange_content(root: Tag, document: Document) -> Content:

@@ -149,7 +149,7 @@ def _explained(error: Exception) -> tuple[str, str]:
     if isinstance(error, DefusedXmlException):
         return (
             "the XML has a document type declaration or entities, which are refused.",
-            "Take the <!DOCTYPE …> out; no ArchiMate tool writes one.",
+            "Take the <!DOCTYPE …> out; no tool whose files are read writes one.",
         )
     if isinstance(error, _TooDeepError):
         return (f"the XML nests deeper than {MOST_DEPTH} levels.", "Flatten the folders or the nested elements in it.")

@@ -1,0 +1,124 @@
+"""What a load reads: the documents of a file or folder, opened within bounds, and what goes with them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ..document import MOST_BYTES, Document, open_document
+from ..errors import InputError
+from ..facts import FactsBuilder
+from .mapping import SourceMapping
+
+MOST_FILES = 100_000
+"""A folder with more files than this is not read."""
+
+
+@dataclass(frozen=True)
+class Input:
+    """What a reader is given.
+
+    Attributes:
+        name: what to call it in messages.
+        documents: its documents, in the order of their paths.
+        folder: the folder that files may be read from which the documents point to; None for none.
+        mapping: a mapping to use in place of the format's own.
+    """
+
+    name: str
+    documents: tuple[Document, ...] = field(repr=False)
+    folder: Path | None = None
+    mapping: SourceMapping | None = field(default=None, repr=False)
+
+    def neighbour(self, document: Document, target: str) -> Document:
+        """Open a file that a document points to by a relative path.
+
+        Args:
+            document: the document.
+            target: the path, relative to that of the document.
+
+        Raises:
+            InputError: if it lies outside the folder that was named, or can't be read.
+        """
+        if self.folder is None:
+            raise InputError(f"{target} can't be followed: this was not read from a file.", source=document.name)
+        path = Path(document.name).parent / target
+        if not _inside(path, self.folder):
+            raise InputError(
+                f"this points to {target}, outside {self.folder}.",
+                source=document.name,
+                repair="Load the folder that holds both.",
+            )
+        return open_document(path)
+
+
+Sniff = Callable[[Document], bool]
+Read = Callable[[Input, FactsBuilder], None]
+
+
+@dataclass(frozen=True)
+class Format:
+    """A format that can be read.
+
+    Attributes:
+        name: its short name.
+        title: what it is.
+        sniff: tells from a document whether it is in this format, without executing or fetching anything.
+        read: puts the facts of an input into a builder, or raises InputError.
+        mapping: the name of the mapping that it is read by; "" if it needs none, or has none of its own.
+    """
+
+    name: str
+    title: str
+    sniff: Sniff
+    read: Read
+    mapping: str = ""
+
+
+def each(read: Callable[[Document, FactsBuilder], None]) -> Read:
+    """Make a reader of inputs of one that reads a document."""
+
+    def whole(input_: Input, builder: FactsBuilder) -> None:
+        for document in input_.documents:
+            read(document, builder)
+
+    return whole
+
+
+def open_folder(folder: Path) -> Iterator[Document]:
+    """Open the files in a folder and the folders in it, in the order of their paths.
+
+    Files and folders whose names begin with a dot are passed over, and so are empty files, links out of the folder,
+    and what is no file.
+
+    Raises:
+        InputError: if there are too many of them, they are too large together, or one can't be read.
+    """
+    size = 0
+    for number, path in enumerate(_files(folder)):
+        if number >= MOST_FILES:
+            raise InputError(f"this folder has more than {MOST_FILES} files.", source=str(folder))
+        try:
+            length = path.stat().st_size
+        except OSError as error:
+            raise InputError(f"this can't be read: {error.strerror or error}.", source=str(path)) from None
+        size += length
+        if size > MOST_BYTES:
+            raise InputError(f"the files in this folder are larger than {MOST_BYTES >> 30} GiB.", source=str(folder))
+        if length:
+            yield open_document(path)
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    for directory, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(names):
+            path = Path(directory) / name
+            if not name.startswith(".") and path.is_file() and _inside(path, folder):
+                yield path
+
+
+def _inside(path: Path, folder: Path) -> bool:
+    return path.resolve().is_relative_to(folder.resolve())
