@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TypedDict
 
@@ -16,8 +16,9 @@ from .model import Model
 from .names import ITSM, expand, shorten, texts
 from .verdicts import Answers, Verdicts
 
-ENGINES = ("sql", "reference")
-"""The engines, by name: `sql` works everything out; `reference` asks pySHACL whether the facts conform."""
+ENGINES = ("columns", "sql", "reference")
+"""The engines, by name: `columns` works everything out on integer columns in memory, `sql` in a database (SQLite in
+memory); `reference` asks pySHACL whether the facts conform."""
 
 
 class Choice(TypedDict, total=False):
@@ -48,7 +49,7 @@ def evaluate(
     evidence: Iterable[str] = (),
     unit: str | None = None,
     complete: Iterable[str] = (),
-    engine: str = "sql",
+    engine: str = ENGINES[0],
     catalogue: Catalogue | None = None,
 ) -> Verdicts:
     """Hold definitions against a model.
@@ -93,7 +94,7 @@ def evaluate(
     facts = prepared(model, unit_iri, taken)
     kept, left_out = _evaluable(chosen, engine, {source.definition(token).token for token in named})
     plan = Plan(facts.vocabulary, Profile.of(facts))
-    answers = _answers(facts, plan, kept)
+    answers = _answers(facts, plan, kept, engine)
     if engine == "reference":
         answers = _with_reference(answers, facts, kept, nodes)
     said = tuple(sorted({_said(item) for item in taken}))
@@ -157,10 +158,8 @@ def _evaluable(
     return tuple(d for d in chosen if d.token not in left_out), left_out
 
 
-def _answers(facts: Facts, plan: Plan, definitions: Sequence[Definition]) -> Answers:
-    """Work out all sets by the SQL engine."""
-    from .engines import sql
-
+def _answers(facts: Facts, plan: Plan, definitions: Sequence[Definition], engine: str) -> Answers:
+    """Work out all sets by the SQL engine, where it is asked for, or else by the column engine."""
     bounds = {d.token: plan.bounds(d.condition) for d in definitions if not d.only_by_reference}
     scope = {d.token: plan.bounds(d.applicability).possible for d in definitions}
     clauses = {
@@ -171,7 +170,7 @@ def _answers(facts: Facts, plan: Plan, definitions: Sequence[Definition]) -> Ans
         if clause.decides
     }
     wanted = {*scope.values(), *clauses.values(), *(step for b in bounds.values() for step in _steps(b))}
-    sets = sql.evaluate(facts, plan, wanted)
+    sets = _sets(facts, plan, wanted, engine)
     empty: frozenset[int] = frozenset()
     everything = frozenset(range(len(facts.terms)))
     return Answers(
@@ -181,6 +180,16 @@ def _answers(facts: Facts, plan: Plan, definitions: Sequence[Definition]) -> Ans
         {d.token: sets[bounds[d.token].possible] if d.token in bounds else everything for d in definitions},
         {iri: sets[step] for iri, step in clauses.items()},
     )
+
+
+def _sets(facts: Facts, plan: Plan, wanted: Collection[int], engine: str) -> Mapping[int, frozenset[int]]:
+    if engine == "sql":
+        from .engines import sql
+
+        return sql.evaluate(facts, plan, wanted)
+    from .engines import columns
+
+    return columns.evaluate(facts, plan, wanted)
 
 
 def _with_reference(answers: Answers, facts: Facts, definitions: Sequence[Definition], nodes: Sequence[int]) -> Answers:

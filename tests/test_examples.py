@@ -69,7 +69,7 @@ def load(folder: Path, file: str = "model.ttl") -> itsm.Model:
 
 
 @cache
-def evaluate(folder: Path, unit: str | None, complete: tuple[str, ...], engine: str = "sql") -> itsm.Verdicts:
+def evaluate(folder: Path, unit: str | None, complete: tuple[str, ...], engine: str = "columns") -> itsm.Verdicts:
     tokens = sorted({case.token for case in CASES if case.folder == folder})
     return itsm.evaluate(load(folder), definitions=tokens, unit=unit, complete=complete, engine=engine)
 

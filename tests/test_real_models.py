@@ -15,7 +15,7 @@ def real(name: str) -> Model:
 def disagreements(model: Model, part: int = 1) -> list[tuple[str, str]]:
     """Hold SQL against the reference, by one in so many definitions."""
     chosen = [d.token for d in catalogue().select() if not d.only_by_reference][::part]
-    ours, theirs = (evaluate(model, definitions=chosen, engine=engine) for engine in ("sql", "reference"))
+    ours, theirs = (evaluate(model, definitions=chosen, engine=engine) for engine in ("columns", "reference"))
     assert len(ours.definitions) == len(theirs.definitions) > 60
     return [
         (one.label, one.definition) for one, other in zip(ours, theirs, strict=True) if one.conforms != other.conforms

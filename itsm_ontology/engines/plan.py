@@ -161,7 +161,25 @@ class Plan:
             return EVERYTHING
         if relation == NO_PAIRS or within == NOTHING or (relation == SAME and number > 1):
             return NOTHING
-        return within if relation == SAME else self._step(s.Counted(number, relation, within))
+        if relation == SAME:
+            return within
+        return self._some(relation, within) if number == 1 else self._step(s.Counted(number, relation, within))
+
+    def _some(self, relation: int, within: int) -> int:
+        """Give the step for the nodes with a value inside the set, without making the pairs of a whole path."""
+        match self.steps[relation]:
+            case s.Composed(one, other):
+                return self.counted(1, one, self.counted(1, other, within))
+            case s.Either(relations):
+                return self.union(self.counted(1, one, within) for one in relations)
+            case s.From(one, start):
+                return self.intersection([start, self.counted(1, one, within)])
+            case s.Closure(one) if within == EVERYTHING:
+                return self.counted(1, one, EVERYTHING)
+            case s.Closure(one):
+                return self._step(s.Reaching(one, within))
+            case _:
+                return self._step(s.Counted(1, relation, within))
 
     def _complete_at(self, edge: Edge) -> int:
         return self._step(s.CompleteAt(edge)) if edge in self.profile.complete else NOTHING

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import NamedNode
 from sqlalchemy import (
     Boolean,
     Column,
@@ -42,12 +42,12 @@ from sqlalchemy.pool import StaticPool
 
 from ..errors import EngineError
 from ..facts import Facts, complete_nodes
-from ..literals import order_key
 from ..names import RDF_TYPE
 from ..vocabulary import Edge
 from . import steps as s
 from .plan import Plan
 from .steps import EVERYTHING, NOTHING, SAME
+from .values import values_of
 
 if TYPE_CHECKING:
     Rows = Select[*tuple[Any, ...]]
@@ -163,9 +163,9 @@ class _Run:
             ],
         )
         if any(isinstance(step, (s.OutOfOrder, s.LanguageTwice)) for step in self.plan.steps):
-            self._insert(_VALUE, list(_values(self.facts)))
+            self._insert(_VALUE, [value._asdict() for value in values_of(self.facts)])
 
-    def _insert(self, table: Table, rows: list[dict[str, int | None]] | list[dict[str, int]]) -> None:
+    def _insert(self, table: Table, rows: list[dict[str, Any]]) -> None:
         for start in range(0, len(rows), _BATCH):
             self.connection.execute(insert(table), rows[start : start + _BATCH])
 
@@ -246,6 +246,8 @@ class _Run:
                 return select(every.c.node).group_by(every.c.node).having(func.count() == 1)
             case s.Counted(number, relation, within):
                 return _counted(number, relation, within)
+            case s.Reaching(relation, within):
+                return _reaching(relation, within)
             case s.Sharing(one, other):
                 left, right = _pairs(one, 0), _pairs(other, 1)
                 return select(left.subject).where(left.where, right.where, left.same_as(right)).distinct()
@@ -389,6 +391,17 @@ def _counted(number: int, relation: int, within: int) -> Rows:
     return rows.group_by(pairs.subject).having(func.count(pairs.object.distinct()) >= number)
 
 
+def _reaching(relation: int, within: int) -> Rows:
+    pairs, more = _pairs(relation, 0), _pairs(relation, 1)
+    member = _member(0)
+    first = select(pairs.subject.label("node")).where(
+        pairs.where, member.c.step == within, member.c.node == pairs.object
+    )
+    found = first.cte("found", recursive=True)
+    found = found.union(select(more.subject).where(more.where, more.object == found.c.node))
+    return select(found.c.node)
+
+
 def _out_of_order(one: int, other: int, or_equal: bool) -> Rows:
     left, right = _pairs(one, 0), _pairs(other, 1)
     mine, theirs = _VALUE.alias("mine"), _VALUE.alias("theirs")
@@ -405,26 +418,3 @@ def _language_twice(relation: int) -> Rows:
     twice = and_(left.subject == right.subject, left.object != right.object)
     spoken = and_(mine.c.node == left.object, theirs.c.node == right.object, theirs.c.language == mine.c.language)
     return select(left.subject).where(left.where, right.where, twice, spoken).distinct()
-
-
-def _values(facts: Facts) -> Iterator[dict[str, int | None]]:
-    """Give each literal its family, its rank in it, and its language, as numbers."""
-    keys = {node: order_key(term) for node, term in enumerate(facts.terms) if isinstance(term, Literal)}
-    families = sorted({key[0] for key in keys.values() if key})
-    ranks = {
-        family: {
-            value: rank
-            for rank, value in enumerate(sorted({key[1] for key in keys.values() if key and key[0] == family}))
-        }
-        for family in families
-    }
-    languages = sorted({t.language for t in facts.terms if isinstance(t, Literal) and t.language})
-    for node, key in keys.items():
-        term = facts.terms[node]
-        language = term.language if isinstance(term, Literal) else None
-        yield {
-            "node": node,
-            "family": families.index(key[0]) if key else None,
-            "rank": ranks[key[0]][key[1]] if key else None,
-            "language": languages.index(language) if language else None,
-        }

@@ -74,6 +74,14 @@ class Counted:
 
 
 @dataclass(frozen=True)
+class Reaching:
+    """The nodes from which the relation, followed once or more, leads into the set."""
+
+    relation: int
+    within: int
+
+
+@dataclass(frozen=True)
 class Sharing:
     """The nodes that have a value in common of the two relations."""
 
@@ -122,6 +130,7 @@ NodeStep = (
     | Complement
     | InExactlyOne
     | Counted
+    | Reaching
     | Sharing
     | Lacking
     | OutOfOrder
@@ -186,7 +195,7 @@ def inputs(step: Step) -> tuple[int, ...]:
             return (one,)
         case Counted(_, one, other) | Sharing(one, other) | Lacking(one, other) | OutOfOrder(one, other):
             return (one, other)
-        case Composed(one, other) | From(one, other):
+        case Composed(one, other) | From(one, other) | Reaching(one, other):
             return (one, other)
         case _:
             return ()
