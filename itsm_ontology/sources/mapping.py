@@ -20,12 +20,13 @@ class FieldRule:
         facts: relations to what the value names.
         link: the value names the target of a link of this type, whose rules decide.
         kinds: from value to the kinds that it says the element has.
-        keep: the value is kept, under a name of the source's own.
+        keep: the value is kept, under a relation of the source's own that begins with this.
         left: why the field is passed over.
         values: from value to the value of the attribute; without it the value itself is taken.
         declares: whether the value is a part of what the source calls the element, after the class.
-        to: the class whose records are named, where keys need it.
+        to: the class whose records are named, where keys need it; for sources in tables, the table whose row is named.
         split: what separates several values in one text.
+        stem: for a rule that is for every field whose name begins so, that beginning.
         reason: why the field is read so.
     """
 
@@ -35,12 +36,13 @@ class FieldRule:
     facts: tuple[FactRule, ...] = ()
     link: str = ""
     kinds: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    keep: bool = False
+    keep: str = ""
     left: str = ""
     values: Mapping[str, str] = field(default_factory=dict)
     declares: bool = False
     to: str = ""
     split: str = ""
+    stem: str = ""
     reason: str = ""
 
 
@@ -89,7 +91,7 @@ class Join:
     """Columns of another table that are read as if they stood in this one.
 
     Attributes:
-        table: the other table.
+        table: the other table, as the source spells it.
         on: a column of this table to the column of the other that it equals.
         columns: a column of the other table to the name that it has here.
     """
@@ -100,30 +102,41 @@ class Join:
 
 
 @dataclass(frozen=True)
+class End:
+    """Where a link in a table begins or ends.
+
+    Attributes:
+        columns: the columns that hold the key of what is there.
+        to: the table whose row that is, or the class of things that have no table; "" where keys need neither.
+    """
+
+    columns: tuple[str, ...]
+    to: str = ""
+
+
+@dataclass(frozen=True)
 class TableRule:
     """What the rows of a table, a file or a sheet are.
 
     Attributes:
         key: the columns that tell a row from all others; () for links.
-        type: the class of the rows; "" if a column has it.
-        type_column: the column that holds the class; "" if there is none.
-        link: whether the rows are links between records.
-        source: for links, the column that names the source.
-        source_table: for links, the table of the source.
-        target: for links, the column that names the target.
-        target_table: for links, the table of the target.
+        origin: the table that is read, as the source spells it.
+        type: the class of the rows, or the type of the links; "" if only a column has it.
+        type_column: the column that holds it; "" if there is none.
+        source: for links, where they begin.
+        target: for links, where they end.
         joins: what is taken from other tables.
+        repeats: whether several rows may be about one thing, so that their values are taken together.
     """
 
-    key: tuple[str, ...] = ()
+    key: tuple[str, ...]
+    origin: str
     type: str = ""
     type_column: str = ""
-    link: bool = False
-    source: str = ""
-    source_table: str = ""
-    target: str = ""
-    target_table: str = ""
+    source: End | None = None
+    target: End | None = None
     joins: tuple[Join, ...] = ()
+    repeats: bool = False
 
 
 @dataclass(frozen=True)
@@ -141,7 +154,7 @@ class SourceMapping:
         classes: class to what it is.
         fields: what fields state, of records of a class that is not in `classes`.
         links: link type to its rules, in the order in which they are tried.
-        tables: for sources in tables: what each table, file or sheet holds.
+        tables: for sources in tables: what each table, file or sheet holds; "*" for the only one, whatever its name.
         groups: names for several classes.
     """
 
@@ -171,6 +184,14 @@ class SourceMapping:
         """Give what the fields of a class state."""
         rule = self.classes.get(type_)
         return rule.fields if rule else self.fields
+
+    def field_of(self, type_: str, name: str) -> FieldRule | None:
+        """Give what a field of a class states: the rule of its name, or else that of its longest stem that has one."""
+        rules = self.fields_of(type_)
+        if name in rules:
+            return rules[name]
+        stems = [rule.stem for rule in rules.values() if rule.stem and name.startswith(rule.stem)]
+        return rules[max(stems, key=len) + "*"] if stems else None
 
     def link(self, type_: str, source: str, target: str) -> LinkRule | None:
         """Give the first rule for a link between records of these classes, if there is one."""

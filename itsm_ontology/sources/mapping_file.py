@@ -15,7 +15,7 @@ from ..document import Document, open_document
 from ..errors import InputError, near_matches
 from ..names import local_name
 from ..vocabulary import vocabulary
-from .mapping import ClassRule, FactRule, FieldRule, Join, LinkRule, SourceMapping, TableRule
+from .mapping import ClassRule, End, FactRule, FieldRule, Join, LinkRule, SourceMapping, TableRule
 from .syntax.yaml import read_plain_yaml
 
 _HEAD = ("system", "title", "base", "frameworks", "extends")
@@ -158,7 +158,7 @@ class _Checked:
                 name: tuple(self._link(rule, f"links.{name}") for rule in self._list(rules, f"links.{name}"))
                 for name, rules in self._part("links").items()
             },
-            tables={name: self._table_rule(entry, f"tables.{name}") for name, entry in self._part("tables").items()},
+            tables=self._tables(),
             groups=dict(self.groups),
         )
 
@@ -195,9 +195,9 @@ class _Checked:
 
     def _fields(self, entries: Any, where: str) -> dict[str, FieldRule]:
         self._is(entries, dict, where)
-        return {name: self._field(entry, f"{where}, field {name}") for name, entry in entries.items()}
+        return {name: self._field(name, entry, f"{where}, field {name}") for name, entry in entries.items()}
 
-    def _field(self, entry: Any, where: str) -> FieldRule:
+    def _field(self, name: str, entry: Any, where: str) -> FieldRule:
         self._keys(entry, where, (), _FIELD_KEYS)
         uses = [use for use in _USES if entry.get(use) and not (use == "declares" and entry.get("kinds"))]
         if len(uses) != 1:
@@ -210,6 +210,7 @@ class _Checked:
             self._one_of(link, self._part("links"), "link", where)
         kinds = self._is(entry.get("kinds", {}), dict, where)
         values = self._is(entry.get("values", {}), dict, where)
+        stem = name[:-1] if name.endswith("*") else ""
         return FieldRule(
             label=bool(entry.get("label")),
             description=bool(entry.get("description")),
@@ -217,14 +218,21 @@ class _Checked:
             facts=self._facts(entry.get("facts", []), where),
             link=link,
             kinds={str(value): self._kinds(names, f"{where}, {value}") for value, names in kinds.items()},
-            keep=bool(entry.get("keep")),
+            keep=self._keep(entry.get("keep", False), stem, where),
             left=self._text(entry.get("left", ""), where),
             values={str(key): _lexical(value) for key, value in values.items()},
             declares=bool(entry.get("declares")),
-            to=self._text(entry.get("to", ""), where),
+            to=self._to(entry.get("to", ""), where) if entry.get("facts") or link or "to" in entry else "",
             split=self._text(entry.get("split", ""), where),
+            stem=stem,
             reason=self._text(entry.get("reason", ""), where),
         )
+
+    def _keep(self, entry: Any, stem: str, where: str) -> str:
+        """Give what the relation begins with: what the mapping says, or a name of ours for its fields."""
+        if isinstance(entry, str):
+            return entry
+        return f"urn:{self.table['system']}:field:{quote(stem, safe='')}" if self._is(entry, bool, where) else ""
 
     def _facts(self, entries: Any, where: str) -> tuple[FactRule, ...]:
         found = []
@@ -252,34 +260,64 @@ class _Checked:
             found |= self.groups.get(name, frozenset({name}))
         return frozenset(found)
 
-    def _table_rule(self, entry: Any, where: str) -> TableRule:
-        self._keys(entry, where, (), ("key", "class", "class-column", "link", "source", "target", "joins"))
-        if bool(entry.get("key")) == bool(entry.get("link")):
+    def _tables(self) -> dict[str, TableRule]:
+        rules = {name: self._table_rule(name, entry) for name, entry in self._part("tables").items()}
+        if "*" in rules and len(rules) > 1:
+            raise self._error("'*' stands for the only table, and there are others.", "tables", "*", "Name each.")
+        return rules
+
+    def _table_rule(self, name: str, entry: Any) -> TableRule:
+        where = f"tables.{name}"
+        self._is(entry, dict, where)
+        if "key" in entry:
+            self._keys(entry, where, ("key",), ("from", "class", "class-column", "repeats", "joins"))
+        else:
+            self._keys(entry, where, ("source", "target"), ("from", "link", "link-column", "joins"))
+        type_ = self._text(entry.get("class", entry.get("link", "")), where)
+        if type_:
+            known = self.known if "key" in entry else self._part("links")
+            self._one_of(type_, known, "class" if "key" in entry else "link", where)
+        column = self._text(entry.get("class-column", entry.get("link-column", "")), where)
+        if "key" not in entry and not type_ and not column:
             raise self._error(
-                "this says neither, or both, of key and link.", where, where, "A row is a thing or a link."
+                "this says neither what its rows link nor what a row is.", where, where, "Say link, link-column or key."
             )
-        key = entry.get("key", [])
-        source, target = (self._end(entry.get(end), entry, f"{where}.{end}") for end in ("source", "target"))
         return TableRule(
-            key=tuple([key] if isinstance(key, str) else self._strings(key, where)),
-            type=self._text(entry.get("class", entry.get("link", "")), where),
-            type_column=self._text(entry.get("class-column", ""), where),
-            link="link" in entry,
-            source=source[0],
-            source_table=source[1],
-            target=target[0],
-            target_table=target[1],
+            key=self._columns(entry["key"], where) if "key" in entry else (),
+            origin=self._text(entry.get("from", name), where),
+            type=type_,
+            type_column=column,
+            source=self._end(entry["source"], f"{where}.source") if "source" in entry else None,
+            target=self._end(entry["target"], f"{where}.target") if "target" in entry else None,
             joins=tuple(self._join(one, where) for one in self._list(entry.get("joins", []), where)),
+            repeats=self._is(entry.get("repeats", False), bool, where),
         )
 
-    def _end(self, end: Any, entry: Mapping[str, Any], where: str) -> tuple[str, str]:
-        if "link" not in entry:
-            return "", ""
-        self._keys(end or {}, where, ("column", "table"))
-        return self._text(end["column"], where), self._text(end["table"], where)
+    def _columns(self, value: Any, where: str) -> tuple[str, ...]:
+        columns = (value,) if isinstance(value, str) else tuple(self._strings(value, where))
+        if not all(columns) or not columns:
+            raise self._error("a column has no name here.", where, where, "Name a column, or a list of them.")
+        return columns
+
+    def _end(self, end: Any, where: str) -> End:
+        self._keys(end, where, ("column",), ("to",))
+        return End(self._columns(end["column"], where), self._to(end.get("to", ""), where))
+
+    def _to(self, value: Any, where: str) -> str:
+        """Give the table or the class that something names; any class where the source is not read by tables."""
+        to, tables = self._text(value, where), self._part("tables")
+        if tables and to:
+            self._one_of(to, {*tables, *self.known} - {"*"}, "table or class", where)
+        elif tables and "*" not in tables:
+            raise self._error(
+                "this does not say what it names.", where, where, "Say in `to` whose row: a table, or else a class."
+            )
+        return to
 
     def _join(self, entry: Any, where: str) -> Join:
         self._keys(entry, where, ("table", "on", "columns"))
+        if not entry["on"]:
+            raise self._error("this says not by which columns the tables are joined.", where, where)
         pairs = [tuple((str(a), str(b)) for a, b in self._is(entry[k], dict, where).items()) for k in ("on", "columns")]
         return Join(self._text(entry["table"], where), pairs[0], pairs[1])
 
@@ -318,9 +356,8 @@ class _Checked:
         return [self._text(item, where) for item in self._list(value, where)]
 
     def _error(self, problem: str, where: str, found_at: str, repair: str = "") -> InputError:
-        place = re.search(
-            rf"(?<![\w-]){re.escape(found_at.split(', ')[-1].removeprefix('field '))}", self.document.text
-        )
+        name = re.escape(found_at.split(", ")[-1].removeprefix("field "))
+        place = re.search(rf"(?m)^[^#\n]*(?<![\w-]){name}", self.document.text)  # not in a comment
         line = self.document.text[: place.start()].count("\n") + 1 if place else None
         return InputError(problem, source=self.document.name, line=line, record=where, repair=repair)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 SOURCE = "source"
-"""The field of a link that names where it begins."""
+"""The field of a link that names where it begins; with several values here or there it holds between each two."""
 TARGET = "target"
 """The field of a link that names where it ends."""
 

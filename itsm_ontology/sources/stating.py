@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import quote
 
 from pyoxigraph import Literal, NamedNode
@@ -28,18 +29,24 @@ NAMES_NOTHING = "it names nothing"
 _IN_IRI = "-._~:@!$'()*+,;=/"
 
 
-def state(records: Iterable[Record], mapping: SourceMapping, builder: FactsBuilder) -> None:
+def state(
+    records: Iterable[Record],
+    mapping: SourceMapping,
+    builder: FactsBuilder,
+    iri: Callable[[str], str] | None = None,
+) -> None:
     """Put records into a builder.
 
     Args:
         records: the records, one by one; links may stand before what they link.
         mapping: what their classes, fields and links state.
         builder: what takes the facts, and counts.
+        iri: gives the IRI for a key; by default the mapping's base with the key behind it.
 
     Raises:
         InputError: if two records share a key, or something can be no IRI or no text.
     """
-    _Stating(mapping, builder).all(records)
+    _Stating(mapping, builder, iri or (lambda key: mapping.base + quote(key, safe=_IN_IRI))).all(records)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,29 +55,33 @@ class _Link:
 
     Attributes:
         type: its type.
-        source: where it begins.
-        target: where it ends.
+        sources: where it begins; in several places where the source says so.
+        targets: where it ends.
         field: the class and field that it was read from; None if it is a record of its own.
     """
 
     type: str
-    source: Reference
-    target: Reference
+    sources: tuple[Reference, ...]
+    targets: tuple[Reference, ...]
     field: tuple[str, str] | None
 
 
 class _Stating:
     """Records on their way into a builder."""
 
-    def __init__(self, mapping: SourceMapping, builder: FactsBuilder) -> None:
+    def __init__(self, mapping: SourceMapping, builder: FactsBuilder, iri: Callable[[str], str]) -> None:
         self.mapping = mapping
         self.builder = builder
+        self.make_iri = iri
+        self.rules: dict[str, _Rules] = {}
+        self.at_once: dict[str, bool] = {}
         self.types: dict[str, str] = {}
         self.places: dict[str, tuple[str, int]] = {}
         self.links: list[_Link] = []
         self.mentioned: dict[str, Reference] = {}
         self.iris: dict[str, str] = {}
         self.unknown: Counter[str] = Counter()
+        self.of_a_kind: set[str] = set()
 
     def all(self, records: Iterable[Record]) -> None:
         """State everything."""
@@ -79,9 +90,13 @@ class _Stating:
                 self._record(record)
             except ValueError as error:  # from IRIs and texts that RDF does not have
                 raise self._error(record, f"something in it can be no IRI or no text: {error}.") from None
-        for link in self.links:
-            self._settle(link)
-        self._mentions()
+        try:
+            for link in self.links:
+                self._settle(link)
+            self._mentions()
+        except ValueError as error:
+            problem = f"something that its links or references name can be no IRI or no text: {error}."
+            raise InputError(problem, source=self.builder.name) from None
         self._notes()
 
     def _error(self, record: Record, problem: str, repair: str = "") -> InputError:
@@ -93,7 +108,7 @@ class _Stating:
         """Give the IRI of an element."""
         found = self.iris.get(key)
         if found is None:
-            found = self.iris[key] = NamedNode(self.mapping.base + quote(key, safe=_IN_IRI)).value
+            found = self.iris[key] = NamedNode(self.make_iri(key)).value
         return found
 
     # ----------------------------------------------------------------------------------------------------------------
@@ -125,12 +140,21 @@ class _Stating:
         self._class(iri, type_)
         if self.builder.identifying:
             self._identify(iri, type_, record)
-        rules = self.mapping.fields_of(type_)
+        rules = self._rules(type_)
         for field, values in record.fields.items():
             if values:
-                rule = rules.get(field)
-                for value in _separate(values, rule.split if rule else ""):
+                rule = rules[field]
+                if rule is None or (rule.left and not rule.split):
+                    self.builder.field(type_, field, rule.left if rule else UNNAMED, len(values))
+                    continue
+                for value in _separate(values, rule.split):
                     self._value(iri, record.key, (type_, field), rule, value)
+
+    def _rules(self, type_: str) -> _Rules:
+        found = self.rules.get(type_)
+        if found is None:
+            found = self.rules[type_] = _Rules(self.mapping, type_)
+        return found
 
     def _identify(self, iri: str, type_: str, record: Record) -> None:
         """Note what tells an element across sources: its key and its fields, where the load asks for them."""
@@ -144,18 +168,20 @@ class _Stating:
         rule = self.mapping.classes.get(type_)
         if rule is None:
             self.unknown[type_] += 1
-        for kind in rule.kinds if rule else ():
+        self._are(iri, rule.kinds if rule else ())
+
+    def _are(self, iri: str, kinds: Iterable[str]) -> None:
+        for kind in kinds:
             self.builder.kind(iri, kind)
+            self.of_a_kind.add(iri)
 
     # ----------------------------------------------------------------------------------------------------------------
     # Fields
 
-    def _value(self, iri: str, key: str, field: tuple[str, str], rule: FieldRule | None, value: Value) -> None:
+    def _value(self, iri: str, key: str, field: tuple[str, str], rule: FieldRule, value: Value) -> None:
         """State what a value says, and count it; where it says nothing, with the reason."""
-        if rule is None:
-            self.builder.field(*field, UNNAMED)
-        elif rule.link and (other := _reference(value, rule)).key:
-            self.links.append(_Link(rule.link, Reference(key), other, field))
+        if rule.link and (other := _reference(value, rule)).key:
+            self._keep(_Link(rule.link, (Reference(key),), (other,), field))
         else:
             self.builder.field(*field, rule.left or self._said(iri, field, rule, value))
 
@@ -172,14 +198,14 @@ class _Stating:
         elif rule.description:
             self.builder.literal(iri, DCTERMS.description, text, language=language)
         else:
-            relation = f"urn:{self.mapping.system}:field:{quote(field[1], safe='')}"
+            relation = rule.keep + quote(field[1].removeprefix(rule.stem), safe="")
             self.builder.literal(iri, relation, text, language=language)
         return ""
 
     def _facts(self, iri: str, rules: Sequence[FactRule], reference: Reference) -> str:
         if not reference.key:
             return NAMES_NOTHING
-        self.mentioned.setdefault(reference.key, reference)
+        self._mention(reference)
         self._state(iri, rules, self.iri(reference.key))
         return ""
 
@@ -191,8 +217,7 @@ class _Stating:
     def _kinds(self, iri: str, type_: str, rule: FieldRule, value: str) -> str:
         if rule.declares:
             self.builder.declare(iri, f"{self.mapping.system}:{type_}/{value}")
-        for kind in rule.kinds.get(value, ()):
-            self.builder.kind(iri, kind)
+        self._are(iri, rule.kinds.get(value, ()))
         return "" if rule.declares or value in rule.kinds else f"the mapping does not say what {value[:40]!r} is"
 
     def _attribute(self, iri: str, rule: FieldRule, text: str) -> str:
@@ -200,27 +225,36 @@ class _Stating:
             if text not in rule.values:
                 return f"the mapping does not say what {text[:40]!r} means"
             text = rule.values[text]
-        wanted = vocabulary().entries[rule.attribute].datatype or XSD.string
-        if wanted == XSD.boolean and text.lower() in ("true", "false"):
-            text = text.lower()
-        if wanted != XSD.string and not is_well_formed(Literal(text, datatype=NamedNode(wanted))):
-            return f"its value is no {local_name(wanted)}"
-        self.builder.literal(iri, rule.attribute, text, datatype=wanted)
+        value = _typed(rule.attribute, text)
+        if isinstance(value, str):
+            return f"its value is no {value}"
+        self.builder.statement(iri, rule.attribute, value)
         return ""
 
     # ----------------------------------------------------------------------------------------------------------------
     # Links
 
     def _keep_link(self, type_: str, record: Record) -> None:
-        source, target = (_end(record, end) for end in (SOURCE, TARGET))
-        if source.key and target.key:
-            self.links.append(_Link(type_, source, target, None))
+        sources, targets = (_ends(record, end) for end in (SOURCE, TARGET))
+        if sources and targets:
+            self._keep(_Link(type_, sources, targets, None))
         else:
             self.builder.left(type_, OPEN_ENDED)
         for field, values in record.fields.items():
             if field not in (SOURCE, TARGET):
                 for _ in values:
                     self.builder.field(type_, field, NO_PLACE)
+
+    def _keep(self, link: _Link) -> None:
+        """Keep a link until the classes of its ends are known; where they make no difference it is stated at once."""
+        at_once = self.at_once.get(link.type)
+        if at_once is None:
+            rules = self.mapping.links.get(link.type)
+            at_once = self.at_once[link.type] = not rules or (rules[0].sources is None and rules[0].targets is None)
+        if at_once:
+            self._settle(link)
+        else:
+            self.links.append(link)
 
     def _settle(self, link: _Link) -> None:
         """State a link, and count it as what it was read from."""
@@ -233,15 +267,20 @@ class _Stating:
             self.builder.used(link.type)
 
     def _between(self, link: _Link) -> str:
+        """State what a link says between each of its ends; give the reason if that is nothing."""
         if link.type not in self.mapping.links:
             return NO_SUCH_LINK
-        rule = self.mapping.link(link.type, *map(self._type, (link.source, link.target)))
+        found = [self._pair(link.type, source, target) for source in link.sources for target in link.targets]
+        return "" if "" in found else found[0]
+
+    def _pair(self, type_: str, source: Reference, target: Reference) -> str:
+        rule = self.mapping.link(type_, self._type(source), self._type(target))
         if rule is None:
             return NOTHING_BETWEEN
         if rule.facts:
-            for end in (link.source, link.target):
-                self.mentioned.setdefault(end.key, end)
-            self._state(self.iri(link.source.key), rule.facts, self.iri(link.target.key))
+            self._mention(source)
+            self._mention(target)
+            self._state(self.iri(source.key), rule.facts, self.iri(target.key))
         return "" if rule.facts else rule.reason
 
     def _type(self, reference: Reference) -> str:
@@ -249,6 +288,12 @@ class _Stating:
 
     # ----------------------------------------------------------------------------------------------------------------
     # What is only mentioned, and what whoever loads the source should know
+
+    def _mention(self, reference: Reference) -> None:
+        """Remember what is named, and with what is shown for it, if that ever is."""
+        known = self.mentioned.get(reference.key)
+        if known is None or (reference.label and not known.label):
+            self.mentioned[reference.key] = reference
 
     def _mentions(self) -> None:
         """State what the source tells of things that it names and has no record of."""
@@ -272,9 +317,32 @@ class _Stating:
             self.builder.notes.append(f"{count} x {type_} without a kind: {self.mapping.name} has no such class.{hint}")
         for type_ in sorted({*self.types.values()} - {*self.unknown}):
             rule = self.mapping.classes[type_]
-            if not rule.kinds:
-                count = sum(1 for one in self.types.values() if one == type_)
-                self.builder.notes.append(f"{count} x {type_} without a kind: {rule.reason}.")
+            without = sum(1 for key, one in self.types.items() if one == type_ and self.iri(key) not in self.of_a_kind)
+            if without:
+                self.builder.notes.append(f"{without} x {type_} without a kind: {rule.reason}.")
+
+
+class _Rules(dict[str, FieldRule | None]):
+    """What the fields of a class state, looked up once each."""
+
+    def __init__(self, mapping: SourceMapping, type_: str) -> None:
+        super().__init__()
+        self.mapping = mapping
+        self.type = type_
+
+    def __missing__(self, field: str) -> FieldRule | None:
+        self[field] = self.mapping.field_of(self.type, field)
+        return self[field]
+
+
+@lru_cache(maxsize=4096)
+def _typed(attribute: str, text: str) -> Literal | str:
+    """Give the value of an attribute as it is stated, or the name of the datatype that it is none of."""
+    wanted = vocabulary().entries[attribute].datatype or XSD.string
+    if wanted == XSD.boolean and text.lower() in ("true", "false"):
+        text = text.lower()
+    value = Literal(text, datatype=NamedNode(wanted))
+    return value if wanted == XSD.string or is_well_formed(value) else local_name(wanted)
 
 
 def _separate(values: Sequence[Value], separator: str) -> Iterable[Value]:
@@ -298,9 +366,9 @@ def _reference(value: Value, rule: FieldRule) -> Reference:
     return Reference(f"{rule.to}/{text}" if rule.to and text else text, rule.to)
 
 
-def _end(record: Record, end: str) -> Reference:
-    values = record.fields.get(end, ())
-    return _reference(values[0], FieldRule()) if values else Reference("")
+def _ends(record: Record, end: str) -> tuple[Reference, ...]:
+    found = (_reference(value, FieldRule()) for value in record.fields.get(end, ()))
+    return tuple(reference for reference in found if reference.key)
 
 
 def _plain(value: Value) -> str:

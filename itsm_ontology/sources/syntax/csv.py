@@ -72,6 +72,10 @@ def read_csv(document: Document) -> CsvTable:
         header = [name.strip() for name in next(reader, [])]
     except csv.Error as error:
         raise _bad(document, 1, error) from None
+    if not header:
+        raise InputError(
+            "this has no header.", source=document.name, line=1, repair="Name the columns in the first line."
+        )
     twice = sorted({name for name in header if header.count(name) > 1})
     if "" in header or twice:
         problem = (
