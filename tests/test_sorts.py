@@ -15,12 +15,13 @@ from itsm_ontology.document import open_document
 from itsm_ontology.facts import FactsBuilder
 from itsm_ontology.names import ITSM, OWL, RDF_TYPE, RDFS, local_name
 from itsm_ontology.rdf import read_statements
-from itsm_ontology.sources.archimate.mapping import mapping
+from itsm_ontology.sources.mapping_file import shipped_mapping
 from itsm_ontology.sources.rdf import add_statements
 from itsm_ontology.vocabulary import Edge, Vocabulary, vocabulary
 
 WORDS = vocabulary()
 RELATIONS = sorted(WORDS.relations)
+ARCHIMATE = shipped_mapping("archimate-3")
 DEFINITIONS = sorted(itsm.catalogue().all_definitions.values(), key=lambda definition: definition.token)
 
 COMBINED = frozenset({ITSM.Arrangement, ITSM.ControlledItem})
@@ -308,7 +309,7 @@ def test_a_fact_out_of_sort_would_be_seen() -> None:
 
 def named_ends() -> Iterator[tuple[str, str, str]]:
     """Give the relations that a rule of the mapping states between named types: relation, end, and type there."""
-    for rule in (rule for rules in mapping().relationships.values() for rule in rules):
+    for rule in (rule for rules in ARCHIMATE.links.values() for rule in rules):
         for relation, forwards in rule.facts:
             for types, end in zip((rule.sources, rule.targets), ("so" if forwards else "os"), strict=True):
                 yield from ((local_name(relation), end, kind) for kind in types or ())
@@ -320,7 +321,7 @@ ENDS = sorted(set(named_ends()))
 @pytest.mark.parametrize(("relation", "end", "element_type"), ENDS, ids=[" ".join(row) for row in ENDS])
 def test_archimate_states_what_is_in_sort(relation: str, end: str, element_type: str) -> None:
     """Where a rule names the types between which a relation is stated, their kinds are in sort."""
-    kinds = mapping().elements[element_type].kinds
+    kinds = ARCHIMATE.classes[element_type].kinds
     entry = WORDS.entries[ITSM.term(relation)]
     in_sort = any(can_be(kinds, sort) for sort in (entry.subjects if end == "s" else entry.objects))
     assert in_sort != any((relation, local_name(kind)) in LEFT_OUT for kind in kinds)

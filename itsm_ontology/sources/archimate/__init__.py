@@ -1,67 +1,87 @@
-"""ArchiMate models: Archi's native file and the Open Group's exchange format."""
+"""ArchiMate models: Archi's file, the folders of its collaboration plug-in, and the Open Group's exchange format."""
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from functools import partial
+from urllib.parse import quote
 
 from ...document import Document
 from ...errors import InputError
 from ...facts import FactsBuilder
+from ..input import Input
+from ..mapping import SourceMapping
+from ..mapping_file import shipped_mapping
+from ..stating import state
 from ..syntax.xml import Tag, read_xml
+from ..syntax.zip import is_zip, read_member
 from .archi import archi_content
+from .content import Content
 from .exchange import exchange_content
-from .facts import state
+from .folder import folder_contents
+from .junctions import JUNCTIONS
+from .records import ModelRecords
+from .sniffing import ARCHI, EXCHANGE, MEMBER, is_archi, is_exchange, is_folder
 
-ARCHI = "http://www.archimatetool.com/archimate"
-"""The namespace of Archi's own format."""
-EXCHANGE = "http://www.opengroup.org/xsd/archimate"
-"""The namespace of the exchange format 2.1; those of version 3 begin with it."""
+__all__ = ["MAPPING", "is_archi", "is_exchange", "is_folder", "read_archi", "read_exchange", "read_folder"]
+
+MAPPING = "archimate-3"
+"""The name of the mapping that ArchiMate is read by."""
 
 _EXCHANGE_READ = re.compile(re.escape(EXCHANGE) + r"(/3(\.\d+)*)?/?")
-_MODEL = re.compile(r"<(?:[\w.-]+:)?model\b")
-_HEAD = 65_536
 
 
-def is_archi(document: Document) -> bool:
-    """Tell whether a document is a native Archi file, be it in the archive that Archi makes where there are images."""
-    return _is_archive(document) or _is_model(document, ARCHI)
-
-
-def is_exchange(document: Document) -> bool:
-    """Tell whether a document is an ArchiMate exchange file, of whatever version."""
-    return _is_model(document, EXCHANGE)
-
-
-def read_archi(document: Document, builder: FactsBuilder) -> None:
-    """Put the facts of a native Archi file into a builder.
+def read_archi(input_: Input, builder: FactsBuilder) -> None:
+    """Put the facts of native Archi files into a builder; where one is an archive, of the model in it.
 
     Raises:
-        InputError: if it is an archive, no well-formed XML, not in Archi's format, or contradicts itself.
+        InputError: if a file is no well-formed XML, not in Archi's format, or contradicts itself or another.
     """
-    if document.data.startswith(b"PK\x03\x04"):
-        raise InputError(
-            "this is an archive: Archi saves one where a model has images.",
-            source=document.name,
-            repair="Save the model without images, or export it (File, Export, Open Exchange File).",
-        )
+    mapping = _mapping(input_)
+    _state([_archi(document, mapping) for document in input_.documents], mapping, builder)
+
+
+def read_folder(input_: Input, builder: FactsBuilder) -> None:
+    """Put the facts of models that are kept in folders, a file a concept, into a builder.
+
+    Raises:
+        InputError: if the file of the model itself isn't there, a file is no well-formed XML, or they contradict each
+            other.
+    """
+    mapping = _mapping(input_)
+    _state(folder_contents(input_.documents, mapping.left.keys() - JUNCTIONS), mapping, builder)
+
+
+def read_exchange(input_: Input, builder: FactsBuilder) -> None:
+    """Put the facts of exchange files into a builder.
+
+    Raises:
+        InputError: if a file is no well-formed XML, not an exchange file of version 2.1 or 3, or contradicts itself or
+            another.
+    """
+    _state([_exchange(document) for document in input_.documents], _mapping(input_), builder)
+
+
+def _mapping(input_: Input) -> SourceMapping:
+    return input_.mapping or shipped_mapping(MAPPING)
+
+
+def _archi(document: Document, mapping: SourceMapping) -> Content:
+    if is_zip(document):
+        document = read_member(document, MEMBER)
     root = read_xml(document)
     if (root.name, root.namespace) != ("model", ARCHI):
         raise _another(root, document, "Archi's format (a <model> in " + ARCHI + ")")
-    state(archi_content(root, document), builder)
+    return archi_content(root, document, mapping.left.keys() - JUNCTIONS)
 
 
-def read_exchange(document: Document, builder: FactsBuilder) -> None:
-    """Put the facts of an exchange file into a builder.
-
-    Raises:
-        InputError: if it is no well-formed XML, not an exchange file of version 2.1 or 3, or contradicts itself.
-    """
+def _exchange(document: Document) -> Content:
     root = read_xml(document)
     if root.name != "model" or not _EXCHANGE_READ.fullmatch(root.namespace):
         raise _another(root, document, f"the exchange format 2.1 or 3 (a <model> in {EXCHANGE} or {EXCHANGE}/3.0/)")
-    state(exchange_content(root, document), builder)
+    return exchange_content(root, document)
 
 
 def _another(root: Tag, document: Document, wanted: str) -> InputError:
@@ -74,20 +94,32 @@ def _another(root: Tag, document: Document, wanted: str) -> InputError:
     )
 
 
-def _is_model(document: Document, namespace: str) -> bool:
-    head = document.data[:_HEAD]
-    wide = head[:2] in (b"\xff\xfe", b"\xfe\xff")
-    text = head.decode("utf-16" if wide else "utf-8-sig", errors="replace").lstrip()
-    if not text.startswith("<") or not (found := _MODEL.search(text)):
-        return False
-    return re.search(re.escape(namespace) + r"[/\"']", text[found.start() :]) is not None
+def _state(contents: Iterable[Content], mapping: SourceMapping, builder: FactsBuilder) -> None:
+    """State models, each under its own identifier; files that have one identifier are of one model."""
+    by_model: dict[str, list[Content]] = defaultdict(list)
+    for content in contents:
+        by_model[content.model].append(content)
+    models = [ModelRecords(group, mapping) for group in by_model.values()]
+    for model in models:
+        state(model, mapping, builder, partial(_iri, mapping.base, model.contents[0].model))
+        builder.notes += model.notes()
+    builder.notes += _shared(models)
 
 
-def _is_archive(document: Document) -> bool:
-    if not document.data.startswith(b"PK\x03\x04"):
-        return False
-    try:
-        with zipfile.ZipFile(io.BytesIO(document.data)) as archive:
-            return "model.xml" in archive.namelist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError):
-        return False
+def _shared(models: Iterable[ModelRecords]) -> Iterator[str]:
+    """Say which models have identifiers in common, as copies of a model do that was given another identifier."""
+    first: dict[str, str] = {}
+    shared: Counter[tuple[str, str]] = Counter()
+    for model in models:
+        place = model.contents[0].place
+        shared.update((first[key], place) for key in model.concepts if first.setdefault(key, place) != place)
+    for (one, other), count in shared.items():
+        yield (
+            f"{count} x identifier in {one} and in {other} too: they are kept apart, since the models have identifiers "
+            "of their own."
+        )
+
+
+def _iri(base: str, model: str, identifier: str) -> str:
+    """Give the IRI of an element."""
+    return f"{base}{quote(model, safe='')}:{quote(identifier, safe='')}"

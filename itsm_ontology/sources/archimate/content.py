@@ -1,4 +1,4 @@
-"""What an ArchiMate file holds, whichever of its formats it is in: elements, relationships, and what is left."""
+"""What an ArchiMate model holds, whichever of its formats it is in: elements, relationships, and what is left."""
 
 from __future__ import annotations
 
@@ -10,75 +10,81 @@ from pyoxigraph import Literal
 
 from ...document import Document
 from ...errors import InputError
+from ..record import Reference, Text, Value
 from ..syntax.xml import Tag
 
 IN_VIEW = "a view draws what the model holds and adds no fact"
 ORDER = "it orders the model for its readers and adds no fact"
 OF_MODEL = "it says something of the model as a whole, not of an element"
-NO_PLACE = "the neutral facts have no place for it"
 NAMES_KEYS = "it names the key of properties, and each property is kept under its key"
+NAMES_SORT = "it names a specialization, and each element that has it is declared by that name"
+
+PROPERTY = "property."
+"""What the field of a property begins with; its key follows."""
+SPECIALIZATION = "specialization"
+"""The field of the names of specializations."""
+
+_SUFFIX = "Relationship"
 
 
-@dataclass(frozen=True)
-class Text:
-    """A text with its language, "" where none is stated."""
-
-    text: str
-    language: str = ""
-
-
-@dataclass(frozen=True)
+@dataclass
 class Concept:
-    """An element or a relationship as the file states it.
+    """An element or a relationship as a file states it.
 
     Attributes:
+        type: its type as the file spells it, without a prefix, and without the "Relationship" that some formats add.
         identifier: its identifier, without `id-` before it.
-        type: its type as the file spells it, without a prefix.
+        place: the name of its file.
         line: the line it begins on.
-        names: its names, one a language.
-        documentation: its documentation, one a language.
-        properties: key and value.
-        source: for a relationship, the identifier of its source.
-        target: for a relationship, the identifier of its target.
-        details: what else it states, such as the `access type` of a relationship.
+        fields: what else is said of it.
+        source: for a relationship, what it begins at.
+        target: for a relationship, what it ends at.
         alternative: whether it is a junction of alternatives (or), not of things together (and).
     """
 
-    identifier: str
     type: str
+    identifier: str
+    place: str
     line: int
-    names: tuple[Text, ...] = ()
-    documentation: tuple[Text, ...] = ()
-    properties: tuple[tuple[str, Text], ...] = ()
-    source: str = ""
-    target: str = ""
-    details: tuple[str, ...] = ()
+    fields: dict[str, list[Value]] = field(default_factory=dict)
+    source: Reference | None = None
+    target: Reference | None = None
     alternative: bool = False
+
+    def add(self, name: str, *values: Value) -> None:
+        """Add values of a field."""
+        if values:
+            self.fields.setdefault(name, []).extend(values)
 
     @property
     def name(self) -> str:
         """Its name for messages: type and identifier, and how it is called."""
-        called = f" ({self.names[0].text})" if self.names else ""
+        called = next((f" ({_plain(value)})" for value in self.fields.get("name", ())), "")
         return f"{self.type} {self.identifier}{called}"
 
 
 @dataclass
 class Content:
-    """What a file holds.
+    """What a file, or a folder with the files of one model, holds.
 
     Attributes:
-        document: the file.
         model: the model's identifier, without `id-` before it.
-        elements: its elements, junctions among them.
-        relationships: its relationships.
+        place: the name of the file or folder.
+        concepts: its elements, junctions and relationships.
         left: what is passed over, with the reason.
     """
 
-    document: Document
     model: str
-    elements: list[Concept] = field(default_factory=list)
-    relationships: list[Concept] = field(default_factory=list)
+    place: str
+    concepts: list[Concept] = field(default_factory=list)
     left: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+
+class Reading:
+    """A file whose tags are read: what they must have is there, or an error says where it is missing."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
 
     def error(self, problem: str, tag: Tag, record: str, repair: str) -> InputError:
         """Make an error about a part of the file."""
@@ -94,27 +100,32 @@ class Content:
 
     def type(self, tag: Tag) -> str:
         """Give the type that a tag must have, without its prefix."""
-        found = tag.get("xsi:type").rpartition(":")[2]
+        found = unprefixed(tag.get("xsi:type"))
         if not found:
             name = tag.get("identifier") or tag.get("id") or f"<{tag.name}>"
             raise self.error("this has no type.", tag, name, 'Give it an attribute xsi:type, as "BusinessRole".')
         return found
 
-    def texts(self, tags: Iterable[Tag]) -> tuple[Text, ...]:
-        """Give the texts that are not empty."""
-        return tuple(Text(tag.text, self.language(tag)) for tag in tags if tag.text)
+    def concept(self, tag: Tag, type_: str, identifier: str) -> Concept:
+        """Begin a concept."""
+        return Concept(short_type(type_), identifier, self.document.name, tag.line)
 
-    def language(self, tag: Tag) -> str:
-        """Give the language that a tag states, with a hyphen where some tools write an underscore."""
+    def texts(self, tags: Iterable[Tag]) -> list[Value]:
+        """Give the texts that are not empty."""
+        return [self.text(tag) for tag in tags if tag.text]
+
+    def text(self, tag: Tag) -> Value:
+        """Give the text in a tag, with its language if it states one, a hyphen where some tools write an underscore."""
         language = tag.get("xml:lang").replace("_", "-")
-        if language:
-            try:
-                Literal("", language=language.lower())
-            except ValueError:
-                raise self.error(
-                    f"{language!r} is no language.", tag, f"<{tag.name}>", 'Write a language tag, as "en" or "pt-BR".'
-                ) from None
-        return language
+        if not language:
+            return tag.text
+        try:
+            Literal("", language=language.lower())
+        except ValueError:
+            raise self.error(
+                f"{language!r} is no language.", tag, f"<{tag.name}>", 'Write a language tag, as "en" or "pt-BR".'
+            ) from None
+        return Text(tag.text, language)
 
 
 def short_identifier(identifier: str) -> str:
@@ -125,3 +136,32 @@ def short_identifier(identifier: str) -> str:
         ('528', '528')
     """
     return identifier.removeprefix("id-") or identifier
+
+
+def short_type(type_: str) -> str:
+    """Give a type without the "Relationship" that some formats put after that of a relationship.
+
+    Example:
+        >>> short_type("FlowRelationship"), short_type("Flow"), short_type("Node")
+        ('Flow', 'Flow', 'Node')
+    """
+    return type_.removesuffix(_SUFFIX) or type_
+
+
+def long_type(type_: str) -> str:
+    """Give the type by which a relationship is read as an element."""
+    return type_ + _SUFFIX
+
+
+def is_relationship(type_: str) -> bool:
+    """Tell whether a type, as Archi spells it, is that of a relationship."""
+    return type_.endswith(_SUFFIX)
+
+
+def unprefixed(name: str) -> str:
+    """Give a name without the prefix of its namespace."""
+    return name.rpartition(":")[2]
+
+
+def _plain(value: Value) -> str:
+    return value.text if isinstance(value, Text) else str(value)

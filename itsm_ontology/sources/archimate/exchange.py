@@ -2,11 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 
 from ...document import Document
+from ..record import Reference, Text, Value
 from ..syntax.xml import Tag
-from .content import IN_VIEW, NAMES_KEYS, OF_MODEL, ORDER, Concept, Content, Text, short_identifier
+from .content import (
+    IN_VIEW,
+    NAMES_KEYS,
+    OF_MODEL,
+    ORDER,
+    PROPERTY,
+    SPECIALIZATION,
+    Concept,
+    Content,
+    Reading,
+    short_identifier,
+)
+
+_KNOWN_ATTRIBUTES = {"identifier", "xsi:type", "source", "target"}
+_KNOWN_CHILDREN = {"name", "label", "documentation", "properties"}
+_JUNCTION_TYPE = "junctiontype"
+_SPECIALIZATIONS = {"specialization", "specialisation"}
+"""The format has no place for specializations; tools write them as a property that is called so."""
 
 
 def exchange_content(root: Tag, document: Document) -> Content:
@@ -15,14 +33,13 @@ def exchange_content(root: Tag, document: Document) -> Content:
     Raises:
         InputError: if something lacks its identifier or type, or a property has no definition.
     """
-    content = Content(document, "")
-    content.model = content.identifier(root, "identifier")
-    keys = _exchange_keys(root, content)
+    reading = Reading(document)
+    content = Content(reading.identifier(root, "identifier"), document.name)
+    keys = _keys(root, reading)
     for tag in root.children:
         if tag.name in ("elements", "relationships"):
             related = tag.name == "relationships"
-            concepts = content.relationships if related else content.elements
-            concepts += [_exchange_concept(child, content, keys, related) for child in tag.children]
+            content.concepts += [_concept(child, reading, keys, related) for child in tag.children]
         elif tag.name in ("organization", "organizations"):
             content.left["organization item", ORDER] += sum(1 for _ in tag.within("item"))
         elif tag.name == "views":
@@ -34,58 +51,54 @@ def exchange_content(root: Tag, document: Document) -> Content:
             content.left["property of the model", OF_MODEL] += len(tag.children)
         else:
             content.left[f"{tag.name} of the model", OF_MODEL] += 1
-    content.left = +content.left
     return content
 
 
-def _exchange_keys(root: Tag, content: Content) -> dict[str, str]:
+def _keys(root: Tag, reading: Reading) -> dict[str, str]:
     """Give the name of each property definition; it stands in an attribute (2.1) or inside (3)."""
     found = {}
     for definitions in root.named("propertydefs", "propertyDefinitions"):
         for tag in definitions.children:
             names = [name.text for name in tag.named("name") if name.text]
-            found[content.identifier(tag, "identifier")] = tag.get("name") or (names[0] if names else "")
+            found[reading.identifier(tag, "identifier")] = tag.get("name") or (names[0] if names else "")
     return found
 
 
-def _exchange_concept(tag: Tag, content: Content, keys: dict[str, str], related: bool) -> Concept:
-    kind = content.type(tag)
-    properties = tuple(_exchange_properties(tag, content, keys))
-    junction_types = {value.text.lower() for key, value in properties if key.lower() == "junctiontype"}
-    return Concept(
-        content.identifier(tag, "identifier"),
-        kind,
-        tag.line,
-        names=content.texts(tag.named("name", "label")),
-        documentation=content.texts(tag.named("documentation")),
-        properties=properties,
-        source=content.identifier(tag, "source") if related else "",
-        target=content.identifier(tag, "target") if related else "",
-        details=_exchange_details(tag),
-        alternative=kind == "OrJunction" or "or" in junction_types,
-    )
+def _concept(tag: Tag, reading: Reading, keys: dict[str, str], related: bool) -> Concept:
+    type_ = reading.type(tag)
+    concept = reading.concept(tag, type_, reading.identifier(tag, "identifier"))
+    concept.add("name", *reading.texts(tag.named("name", "label")))
+    concept.add("documentation", *reading.texts(tag.named("documentation")))
+    concept.alternative = type_ == "OrJunction"
+    for key, value in _properties(tag, reading, keys):
+        text = value.text if isinstance(value, Text) else str(value)
+        concept.add(PROPERTY + key, value)
+        concept.add(SPECIALIZATION, *[text for _ in (key,) if key.strip().lower() in _SPECIALIZATIONS and text])
+        concept.alternative |= key.lower() == _JUNCTION_TYPE and text.lower() == "or"
+    if related:
+        concept.source, concept.target = (Reference(reading.identifier(tag, end)) for end in ("source", "target"))
+    for attribute, stated in tag.attributes.items():
+        if attribute not in _KNOWN_ATTRIBUTES and stated:
+            concept.add(attribute, stated)
+    for child in tag.children:
+        if child.name not in _KNOWN_CHILDREN:
+            concept.add(child.name, child.text)
+    return concept
 
 
-def _exchange_properties(tag: Tag, content: Content, keys: dict[str, str]) -> Iterable[tuple[str, Text]]:
+def _properties(tag: Tag, reading: Reading, keys: dict[str, str]) -> Iterator[tuple[str, Value]]:
     for group in tag.named("properties"):
         for stated in group.named("property"):
             reference = stated.get("propertyDefinitionRef") or stated.get("identifierref")
             if short_identifier(reference) not in keys:
-                raise content.error(
+                raise reading.error(
                     f"a property refers to the definition {reference!r}, which the file does not have.",
                     stated,
-                    content.identifier(tag, "identifier"),
+                    reading.identifier(tag, "identifier"),
                     "Export the model again, or add the definition.",
                 )
             values = list(stated.named("value"))
             for value in values:
-                yield keys[short_identifier(reference)], Text(value.text, content.language(value))
+                yield keys[short_identifier(reference)], reading.text(value)
             if not values:
-                yield keys[short_identifier(reference)], Text("")
-
-
-def _exchange_details(tag: Tag) -> tuple[str, ...]:
-    details = {"accessType": "access type", "modifier": "strength", "isDirected": "direction"}
-    known = ("name", "label", "documentation", "properties")
-    stated = [name for attribute, name in details.items() if tag.get(attribute)]
-    return (*stated, *(child.name for child in tag.children if child.name not in known))
+                yield keys[short_identifier(reference)], ""
