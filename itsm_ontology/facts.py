@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from urllib.parse import quote
@@ -11,12 +11,16 @@ from urllib.parse import quote
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from .errors import InputError
+from .load_report import FieldCount, Left, Report
 from .names import ITSM, META, RDF_TYPE, RDFS, XSD
 from .rdf import Statement, Term
 from .vocabulary import Edge, Vocabulary, vocabulary
 
 EVERYTHING = META.Everything
 """Stands for every element of a model where completeness is stated."""
+
+TELL_EVERY = 1_000
+"""A load tells how far it is each time it has read so many records more."""
 
 _FROM_RELATIONSHIP = tuple(
     ITSM.term(name)
@@ -46,85 +50,20 @@ class Completeness:
 
 
 @dataclass(frozen=True)
-class Left:
-    """Something that a source has and the model does not use.
+class Merged:
+    """A thing that several sources record, known as one by a key that the load names.
 
     Attributes:
-        what: the class, field or relation in question.
-        reason: why it was left.
-        count: how many of them.
+        element: the IRI that it has in the model.
+        others: the IRIs that it would have had otherwise.
+        key: the name of the key.
+        value: the value that the sources agree on.
     """
 
-    what: str
-    reason: str
-    count: int
-
-
-@dataclass(frozen=True)
-class FieldCount:
-    """What became of the values of a field.
-
-    Attributes:
-        type: the class of the records.
-        field: the field.
-        read: how many values there were.
-        used: how many of them became facts.
-        left: reason to the number of values that were left for it.
-    """
-
-    type: str
-    field: str
-    read: int
-    used: int
-    left: Mapping[str, int]
-
-
-@dataclass(frozen=True)
-class Report:
-    """What a load read, used and left: what is used and what is left add up to what was read.
-
-    Attributes:
-        source: the name of the source.
-        format: the format it was read as.
-        read: how many records, relations or triples there were, by class.
-        used: how many of them became facts, by class.
-        left: what was left, and why.
-        notes: anything else that whoever loads the source should know.
-        fields: what became of the values in the records, by class and field.
-
-    Example:
-        >>> from itsm_ontology import Model
-        >>> print(Model.from_records([{"id": "a", "kind": "Server"}]).report)
-        records (records): 1 read, 1 used, 0 left
-    """
-
-    source: str
-    format: str
-    read: Mapping[str, int]
-    used: Mapping[str, int]
-    left: tuple[Left, ...] = ()
-    notes: tuple[str, ...] = ()
-    fields: tuple[FieldCount, ...] = ()
-
-    @property
-    def summary(self) -> str:
-        """One line: how much was read, used and left."""
-        left = sum(item.count for item in self.left)
-        read, used = sum(self.read.values()), sum(self.used.values())
-        values, stated = (sum(getattr(count, name) for count in self.fields) for name in ("read", "used"))
-        fields = f"; {values} values of fields, {stated} used, {values - stated} left" if self.fields else ""
-        return f"{self.source} ({self.format}): {read} read, {used} used, {left} left{fields}"
-
-    def __str__(self) -> str:
-        lines = [self.summary]
-        lines += [f"  left {item.count} x {item.what}: {item.reason}" for item in self.left]
-        lines += [
-            f"  left {number} x {count.type}.{count.field}: {reason}"
-            for count in self.fields
-            for reason, number in count.left.items()
-        ]
-        lines += [f"  {note}" for note in self.notes]
-        return "\n".join(lines)
+    element: str
+    others: tuple[str, ...]
+    key: str
+    value: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -136,11 +75,14 @@ class Facts:
         terms: every term.
         pairs: relation IRI to pairs of nodes; the kinds are under `rdf:type`.
         sources: the names of the sources.
-        origins: relation IRI to source positions, one for each of its pairs.
+        origins: relation IRI to a number for each of its pairs, which `sources_of` turns into sources.
         declared: node to what source systems call it.
         completeness: what is said to be complete.
         vocabulary: the neutral vocabulary with the sources' own axioms added.
         reports: what each load read, used and left.
+        several: the combinations of source positions that say one fact together.
+        axioms: the sources' own axioms.
+        merged: the things that several sources record.
     """
 
     name: str
@@ -152,6 +94,13 @@ class Facts:
     completeness: tuple[Completeness, ...] = field(repr=False)
     vocabulary: Vocabulary = field(repr=False)
     reports: tuple[Report, ...] = field(repr=False)
+    several: tuple[tuple[int, ...], ...] = field(default=(), repr=False)
+    axioms: tuple[Statement, ...] = field(default=(), repr=False)
+    merged: tuple[Merged, ...] = field(default=(), repr=False)
+
+    def sources_of(self, origin: int) -> tuple[int, ...]:
+        """Give the positions of the sources that a number in `origins` stands for."""
+        return (origin,) if origin >= 0 else self.several[-1 - origin]
 
     @cached_property
     def nodes(self) -> Mapping[Term, int]:
@@ -220,11 +169,12 @@ def _described_by(facts: Facts, source: str | None) -> set[int]:
     if source not in facts.sources:
         return set()
     number = facts.sources.index(source)
+    numbers = {number, *(-1 - k for k, together in enumerate(facts.several) if number in together)}
     return {
         subject
         for relation, pairs in facts.pairs.items()
         for (subject, _), origin in zip(pairs, facts.origins[relation], strict=True)
-        if origin == number
+        if origin in numbers
     }
 
 
@@ -235,12 +185,17 @@ class FactsBuilder:
     say with `left` what they pass over and why.
     """
 
-    def __init__(self, name: str, format_name: str) -> None:
+    def __init__(self, name: str, format_name: str, progress: Callable[[str, int], None] | None = None) -> None:
         self.name = name
+        self._progress = progress
+        self._count = 0
+        self._told = TELL_EVERY
         self.format = format_name
         self._terms: dict[Term, int] = {}
+        self._iris: dict[str, int] = {}
         self._pairs: dict[str, dict[tuple[int, int], int]] = defaultdict(dict)
         self._sources: dict[str, int] = {}
+        self._several: dict[tuple[int, ...], int] = {}
         self._declared: dict[int, dict[str, None]] = defaultdict(dict)
         self._completeness: dict[Completeness, None] = {}
         self._axioms: list[Statement] = []
@@ -261,6 +216,7 @@ class FactsBuilder:
         builder._base = facts
         builder._terms = dict(facts.nodes)
         builder._sources = {source: number for number, source in enumerate(facts.sources)}
+        builder._several = {together: -1 - number for number, together in enumerate(facts.several)}
         for relation, pairs in facts.pairs.items():
             builder._pairs[relation] = dict(zip(pairs, facts.origins[relation], strict=True))
         for node, said in facts.declared.items():
@@ -271,13 +227,26 @@ class FactsBuilder:
 
     def node(self, term: Term | str) -> int:
         """Give the node for a term, or for an IRI given as text."""
-        key = NamedNode(term) if isinstance(term, str) else term
-        return self._terms.setdefault(key, len(self._terms))
+        if not isinstance(term, str):
+            return self._terms.setdefault(term, len(self._terms))
+        found = self._iris.get(term)
+        if found is None:
+            found = self._iris[term] = self._terms.setdefault(NamedNode(term), len(self._terms))
+        return found
 
     def statement(self, subject: Term | str, relation: str, object_: Term | str) -> None:
-        """Record a fact; said twice it is one fact, from the source that said it first."""
+        """Record a fact; said twice it is one fact, from all the sources that say it."""
         pair = (self.node(subject), self.node(object_))
-        self._pairs[relation].setdefault(pair, self._sources.setdefault(self.source, len(self._sources)))
+        number = self._sources.setdefault(self.source, len(self._sources))
+        known = self._pairs[relation].setdefault(pair, number)
+        if known != number:
+            self._pairs[relation][pair] = self._together(known, number)
+
+    def _together(self, known: int, number: int) -> int:
+        """Give the number for the sources that said a fact so far and one more."""
+        sources = {known} if known >= 0 else next(set(mine) for mine, its in self._several.items() if its == known)
+        together = tuple(sorted(sources | {number}))
+        return known if number in sources else self._several.setdefault(together, -1 - len(self._several))
 
     def kind(self, element: Term | str, kind: str) -> None:
         """Record that an element is of a kind."""
@@ -287,7 +256,10 @@ class FactsBuilder:
         self, element: Term | str, relation: str, text: str, *, datatype: str = XSD.string, language: str = ""
     ) -> None:
         """Record a value that is no element."""
-        value = Literal(text, language=language.lower()) if language else Literal(text, datatype=NamedNode(datatype))
+        if language:
+            value = Literal(text, language=language.lower())
+        else:
+            value = Literal(text) if datatype == XSD.string else Literal(text, datatype=NamedNode(datatype))
         self.statement(element, relation, value)
 
     def label(self, element: Term | str, text: str, language: str = "") -> None:
@@ -310,6 +282,10 @@ class FactsBuilder:
     def read(self, what: str, count: int = 1) -> None:
         """Count something that the source has."""
         self._read[what] += count
+        self._count += count
+        if self._progress is not None and self._count >= self._told:
+            self._progress(self.name, self._count)
+            self._told = self._count + TELL_EVERY
 
     def used(self, what: str, count: int = 1) -> None:
         """Count something that became facts."""
@@ -325,9 +301,9 @@ class FactsBuilder:
         if key and text.strip():
             self.identities[key, text.strip()][element] = None
 
-    def field(self, type_: str, field: str, reason: str = "") -> None:
+    def field(self, type_: str, field: str, reason: str = "", count: int = 1) -> None:
         """Count a value of a field; with a reason, it was passed over."""
-        self._fields[type_, field, reason] += 1
+        self._fields[type_, field, reason] += count
 
     def _field_counts(self) -> tuple[FieldCount, ...]:
         left: dict[tuple[str, str], dict[str, int]] = defaultdict(dict)
@@ -373,6 +349,9 @@ class FactsBuilder:
             completeness=tuple(self._completeness),
             vocabulary=words,
             reports=(*self._base.reports, report) if self._base else (report,),
+            several=tuple(self._several),
+            axioms=(*self._base.axioms, *self._axioms) if self._base else tuple(self._axioms),
+            merged=self._base.merged if self._base else (),
         )
 
     def _derive_from_relationships(self) -> None:

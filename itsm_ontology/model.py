@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import Literal, NamedNode
 
+from .conflicts import Conflict, conflicts
 from .errors import AmbiguousNameError, UnknownNameError
-from .facts import EVERYTHING, Facts, FactsBuilder, Report
+from .facts import EVERYTHING, Facts, FactsBuilder, Merged
+from .load_report import Report
 from .names import DCTERMS, META, OWL, RDF_TYPE, RDFS, SKOS, expand, local_name
 from .rdf import Term, rdflib_graph
 from .records import read_records
@@ -139,7 +141,7 @@ class Model:
     @cached_property
     def element_nodes(self) -> tuple[int, ...]:
         """The nodes of the elements, in the order of the source."""
-        found: dict[int, None] = {}
+        found: dict[int, None] = dict.fromkeys(self.facts.declared)
         for relation, pairs in self.facts.pairs.items():
             if relation == RDF_TYPE:
                 found.update(dict.fromkeys(subject for subject, _ in pairs))
@@ -152,7 +154,7 @@ class Model:
 
     @cached_property
     def elements(self) -> tuple[str, ...]:
-        """The IRIs of all elements: whatever has a kind, or a fact in a relation between elements."""
+        """The IRIs of all elements: whatever has a kind, a declaration, or a fact in a relation between elements."""
         return tuple(self.facts.terms[node].value for node in self.element_nodes)
 
     @cached_property
@@ -224,6 +226,40 @@ class Model:
     def report(self) -> Report:
         """What the load read, used and left; where facts were added, the first (see `reports`)."""
         return self.reports[0]
+
+    @property
+    def merged(self) -> tuple[Merged, ...]:
+        """The things that several sources record, each with the key by which they are known as one."""
+        return self.facts.merged
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The names of the sources of the facts."""
+        return self.facts.sources
+
+    def said_by(self, subject: str, relation: str, object_: str) -> tuple[str, ...]:
+        """Give the names of the sources that say a fact; none if it is not recorded.
+
+        Args:
+            subject: an element, by IRI or label.
+            relation: the IRI or the prefixed name of a relation.
+            object_: the IRI of the other element or kind, or the text of a value.
+
+        Example:
+            >>> model = Model.from_records([{"id": "a", "label": "Mail", "runsOn": "b"}], name="CMDB")
+            >>> model.said_by("Mail", "itsm:runsOn", "urn:model:b")
+            ('CMDB',)
+        """
+        node, iri = self.node(subject), expand(relation)
+        for pair, origin in zip(self.facts.pairs.get(iri, ()), self.facts.origins.get(iri, ()), strict=True):
+            if pair[0] == node and self.facts.terms[pair[1]].value == expand(object_):
+                return tuple(self.facts.sources[source] for source in self.facts.sources_of(origin))
+        return ()
+
+    @cached_property
+    def conflicts(self) -> tuple[Conflict, ...]:
+        """Where sources contradict each other about one thing: values that differ, kinds that exclude each other."""
+        return tuple(conflicts(self.facts))
 
     @cached_property
     def problems(self) -> tuple[Problem, ...]:

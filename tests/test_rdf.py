@@ -18,7 +18,7 @@ import itsm_ontology as itsm
 from itsm_ontology import InputError, Model, UnknownNameError
 from itsm_ontology import document as bounds
 from itsm_ontology.names import ITSM, RDF_TYPE, RDFS
-from itsm_ontology.sources import FORMATS
+from itsm_ontology.sources.formats import FORMATS
 
 # ---------------------------------------------------------------------------------------------------------------------
 # One model, six syntaxes: in those that can, its facts come from two sources
@@ -308,8 +308,9 @@ BROKEN: dict[str, tuple[str | bytes, str, int | None, str]] = {
     "HTML without a document type": ("<html>\n<body><p>Hi</p></body></html>", "none of the formats", None, "say which"),
     "XML of another sort": ('<?xml version="1.0"?>\n<feed xmlns="urn:f"><entry/></feed>', "none of", None, "say which"),
     "JSON that is no JSON-LD": ('{"services": [{"id": 1}]}', "none of the formats", None, "say which"),
-    "JSON list that is no JSON-LD": ('[{"id": 1}, {"id": 2}]', "", 1, ""),
-    "CSV": ("id,name\n1,Payroll\n", "none of the formats", None, "turtle"),
+    "JSON list that is no JSON-LD": ('[{"id": 1}, {"id": 2}]', "none of the formats", None, ""),
+    "Markdown": ("# Models\n\n[![build](badge.svg)](build) of the payroll\n", "none of the formats", None, ""),
+    "CSV": ("id,name\n1,Payroll\n", "none of the formats", None, "map init"),
     "prose": ("Payroll runs on the mainframe.\n", "none of the formats", None, "turtle"),
     "damaged gzip, cut": (gzip.compress(b"<urn:a> a <urn:K> .")[:-6], "damaged gzip", None, ""),
     "damaged gzip, header only": (b"\x1f\x8b", "damaged gzip", None, ""),
@@ -358,7 +359,7 @@ def test_a_named_format_does_not_open_a_back_door(name: str) -> None:
 
 def test_what_is_no_file_is_refused(tmp_path: Path) -> None:
     cases: dict[str | Path, str] = {
-        tmp_path: "directory", tmp_path / "missing.ttl": "no such file", Path("x" * 5_000): "can't be read",
+        tmp_path: "none of the 0 files", tmp_path / "missing.ttl": "no such file", Path("x" * 5_000): "can't be read",
         "a\0b": "no path",
     }  # fmt: skip
     for source, problem in cases.items():

@@ -11,6 +11,7 @@ from ..document import MOST_BYTES, Document, open_document
 from ..errors import InputError
 from ..facts import FactsBuilder
 from .mapping import SourceMapping
+from .table import TableSource
 
 MOST_FILES = 100_000
 """A folder with more files than this is not read."""
@@ -25,12 +26,14 @@ class Input:
         documents: its documents, in the order of their paths.
         folder: the folder that files may be read from which the documents point to; None for none.
         mapping: a mapping to use in place of the format's own.
+        tables: what is read in place of documents: data frames or a database; None where there are documents.
     """
 
     name: str
     documents: tuple[Document, ...] = field(repr=False)
     folder: Path | None = None
     mapping: SourceMapping | None = field(default=None, repr=False)
+    tables: TableSource | None = field(default=None, repr=False)
 
     def neighbour(self, document: Document, target: str) -> Document:
         """Open a file that a document points to by a relative path.
@@ -44,7 +47,7 @@ class Input:
         """
         if self.folder is None:
             raise InputError(f"{target} can't be followed: this was not read from a file.", source=document.name)
-        path = Path(document.name).parent / target
+        path = self.beside(document) / target
         if not _inside(path, self.folder):
             raise InputError(
                 f"this points to {target}, outside {self.folder}.",
@@ -53,9 +56,20 @@ class Input:
             )
         return open_document(path)
 
+    def beside(self, document: Document) -> Path:
+        """Give the folder that relative paths in a document start from, also where the load gives it a name."""
+        path = Path(document.name)
+        return path.parent if self.folder is None or path.is_file() else self.folder
+
 
 Sniff = Callable[[Document], bool]
 Read = Callable[[Input, FactsBuilder], None]
+Opens = Callable[[object, str | None], TableSource | None]
+"""Opens a source that is no document, such as a database, and gives it this name; None if it is none of its own."""
+
+
+def opens_nothing(_: object, __: str | None) -> None:
+    """Open no source but documents."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +82,8 @@ class Format:
         sniff: tells from a document whether it is in this format, without executing or fetching anything.
         read: puts the facts of an input into a builder, or raises InputError.
         mapping: the name of the mapping that it is read by; "" if it needs none, or has none of its own.
+        opens: opens sources that are no documents.
+        needs_mapping: whether only a mapping of the user's can say what it means.
     """
 
     name: str
@@ -75,6 +91,8 @@ class Format:
     sniff: Sniff
     read: Read
     mapping: str = ""
+    opens: Opens = opens_nothing
+    needs_mapping: bool = False
 
 
 def each(read: Callable[[Document, FactsBuilder], None]) -> Read:

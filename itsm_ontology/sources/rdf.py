@@ -23,6 +23,7 @@ _TRIPLE_LINE = re.compile(_TRIPLE.pattern + rb"\s*\.\s*$", re.M)
 _TAG = re.compile(rb"<[A-Za-z][\w.-]*(:[\w.-]+)?(\s+[\w:.-]+\s*=|\s*/?>\s*<)")
 _TURTLE_START = re.compile(rb"@prefix|@base|prefix\s|base\s|<|_:|[\w.-]*:[\w%\\]|\(|graph\s", re.IGNORECASE)
 _CLOSING = re.compile(rb"</[A-Za-z]|/>")
+_BLANK_NODE = re.compile(rb"\[\s*(?:\](?![:(])|a\s|<|#|[\w.-]*:(?!/))")  # no link or image in Markdown
 _HEAD = 65_536
 
 
@@ -79,6 +80,8 @@ def add_statements(statements: Sequence[Statement], builder: FactsBuilder, diges
         else:
             builder.statement(node, relation, value)
             builder.used("triple")
+            if builder.identifying:
+                builder.identifies(node.value, "*", shorten(relation), value.value)
 
 
 def _disjointness_lists(statements: Sequence[Statement]) -> set[Term]:
@@ -211,16 +214,18 @@ def _is_n_triples(document: Document) -> bool:
 
 
 def _is_trig(document: Document) -> bool:
+    if b"{" not in document.data or not _is_turtle(document):
+        return False
     bare = re.sub(
         rb'"""(?:[^"\\]|\\.|"(?!""))*"""|"(?:[^"\\\n]|\\.)*"|<[^<>\s]*>|#[^\n]*', b"", document.data, flags=re.S
     )
-    return _is_turtle(document) and b"{" in bare
+    return b"{" in bare
 
 
 def _is_turtle(document: Document) -> bool:
     head = re.sub(rb"\A(?:\s*#[^\n]*\n?)+", b"", _head(document)).lstrip()
     if head[:1] == b"[":
-        return not _is_json_ld(document) and b"," not in head[:2]
+        return not _is_json_ld(document) and _BLANK_NODE.match(head) is not None
     if head[:1] == b"<" and (head[:2] in (b"<?", b"<!") or (_TAG.match(head) and _CLOSING.search(document.data))):
         return False
     return _TURTLE_START.match(head) is not None or (not head and b"#" in _head(document))
