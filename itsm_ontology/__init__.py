@@ -16,12 +16,14 @@ from __future__ import annotations
 from .alignments import Alignment, alignment, alignments
 from .analysis.comparison import Comparison, compare
 from .analysis.coverage import Coverage, coverage
+from .analysis.crosswalk import Crosswalk, crosswalk
 from .analysis.declared import Declared, declared
 from .analysis.difference import Difference, diff
 from .analysis.disagreements import Disagreements, disagreements
 from .analysis.identity import Samenesses, same
 from .analysis.upholding import Upholding, holds
 from .catalogue import Catalogue, catalogue
+from .conflicts import Conflict
 from .definitions import Definition, Framework
 from .disputes import Dispute
 from .errors import (
@@ -33,7 +35,7 @@ from .errors import (
     UnreadableShapeError,
 )
 from .evaluate import evaluate
-from .facts import Report
+from .load_report import Report
 from .matrix import Matrix
 from .model import Model, Problem
 from .pictures import Picture
@@ -47,7 +49,7 @@ from .reasoning.repair.repairs import Repairs, repair
 from .reasoning.thesis import ThesisMatrix, thesis
 from .reasoning.witness import Witness
 from .report import Explanation, explain
-from .sources import load
+from .sources import Source, load
 from .theses import Thesis
 from .verdict import Finding, Outcome, Verdict
 from .verdict_reading import VerdictRecord, read_verdicts
@@ -60,7 +62,9 @@ __all__ = [
     "Catalogue",
     "Comparison",
     "Compatibility",
+    "Conflict",
     "Coverage",
+    "Crosswalk",
     "Declared",
     "Definition",
     "Difference",
@@ -86,6 +90,7 @@ __all__ = [
     "Report",
     "Samenesses",
     "ShownDispute",
+    "Source",
     "Thesis",
     "ThesisMatrix",
     "UnknownNameError",
@@ -101,6 +106,7 @@ __all__ = [
     "compare",
     "compatible",
     "coverage",
+    "crosswalk",
     "declared",
     "diff",
     "disagreements",

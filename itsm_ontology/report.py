@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from .catalogue import Catalogue
 from .catalogue import catalogue as published
+from .conflicts import Conflict
 from .definitions import Definition
 from .evaluate import evaluate
 from .explain import Explainer, Step
@@ -160,8 +161,23 @@ def fact_text(fact: Fact, model: Model) -> str:
     subject, relation, object_ = fact
     words = model.vocabulary
     if relation == RDF_TYPE:
-        return f"{model.label(subject)} is recorded as {words.label(object_)}"
-    return f"{model.label(subject)} {words.label(relation)} {model.label(object_)}"
+        text = f"{model.label(subject)} is recorded as {words.label(object_)}"
+    else:
+        text = f"{model.label(subject)} {words.label(relation)} {model.label(object_)}"
+    said_by = model.said_by(subject, relation, object_) if len(model.reports) > 1 else ()
+    return f"{text} ({', '.join(said_by)})" if said_by else text
+
+
+def conflict_text(conflict: Conflict, model: Model) -> str:
+    """Write what sources contradict each other in, in the names of a model."""
+    words = model.vocabulary
+    kinds = conflict.relation == RDF_TYPE
+    said = "; ".join(
+        f"{source} says {', '.join(map(words.label, values)) if kinds else ', '.join(map(repr, values))}"
+        for source, values in conflict.said
+    )
+    about = "kind" if kinds else words.label(conflict.relation)
+    return f"{about} of {model.label(conflict.element)} <{conflict.element}>: {said}"
 
 
 # --------------------------------------------------------------------------------------------------------------------

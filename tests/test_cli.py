@@ -224,10 +224,13 @@ def test_json(model, run):
     ]  # fmt: skip
     assert told["model"] == {
         "name": model, "format": "turtle", "elements": 3, "read": {"triple": 8}, "used": told["model"]["used"],
-        "left": [], "notes": [], "problems": [],
+        "left": [], "notes": [], "problems": [], "merged": [], "source_conflicts": [],
+        "reports": [{"source": model, "format": "turtle", "notes": [], "rows": [
+            {"class": "triple", "field": "", "read": 8, "used": 8, "left": 0, "why": []}
+        ]}],
     }  # fmt: skip
     assert sum(told["model"]["used"].values()) == 8
-    assert (told["catalogue"], told["engine"], told["unit"]) == (itsm_ontology.__version__, "sql", None)
+    assert (told["catalogue"], told["engine"], told["unit"]) == (itsm_ontology.__version__, "columns", None)
     crm = next(verdict for verdict in told["verdicts"] if verdict["label"] == "CRM")
     assert list(crm) == [
         "element", "label", "declared", "definition", "term", "framework", "outcome", "conforms", "settled", "missing",
@@ -363,7 +366,7 @@ def test_the_reference_engine_evaluates_a_sparql_constraint(model, write, run):
 def test_nothing_that_the_engine_can_evaluate(model, write, run):
     asked = write(SPARQL.replace(OWN, ""), "asked.ttl")
     said = run("check", model, "--shapes", asked, "--framework", "asked")
-    assert "The sql engine can evaluate none of these definitions." in said
+    assert "The columns engine can evaluate none of these definitions." in said
     assert "asked:Asked" in said
 
 
@@ -490,7 +493,8 @@ def test_sources(run):
 def test_files_that_cannot_be_read(write, refused, tmp_path):
     model = write(LANDSCAPE)
     assert "gone.ttl: there is no such file" in refused("check", "gone.ttl")
-    assert "this is a directory" in refused("check", str(tmp_path))
+    (tmp_path / "folder").mkdir()
+    assert "none of the 0 files in this folder" in refused("check", str(tmp_path / "folder"))
     (tmp_path / "empty.ttl").touch()
     assert "empty.ttl: this is empty" in refused("check", "empty.ttl")
     assert "bad.ttl, line 6" in refused("check", write(":a a", "bad.ttl"))
@@ -618,7 +622,7 @@ def test_check_imports_no_more_than_its_engine(model):
     code = (
         "import sys; from itsm_ontology.cli import main; "
         f"main(['check', {model!r}]); "
-        "print([name for name in ('pyshacl', 'owlrl', 'rdflib') if name in sys.modules], file=sys.stderr)"
+        "print([name for name in ('pyshacl', 'owlrl', 'rdflib', 'sqlalchemy') if name in sys.modules], file=sys.stderr)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stderr.strip() == "[]"

@@ -11,7 +11,7 @@ from ..errors import ItsmOntologyError, near_matches
 from ..evaluate import ENGINES
 from ..verdict import Outcome
 from ..version import __version__
-from . import alignment, publishing
+from . import alignment, mapping, publishing
 from .arguments_analysis import ANALYSIS
 from .arguments_common import (
     NAME,
@@ -203,6 +203,7 @@ COMMANDS: Mapping[str, Command] = {
         _alignment_arguments,
         ("", "org", "archimate-3.2 --format turtle"),
     ),
+    **mapping.COMMANDS,
     **publishing.COMMANDS,
     "sources": Command("list the formats that models are read from", _list_arguments, ("", "--format json")),
 }

@@ -14,6 +14,7 @@ from .arguments_common import (
     model_arguments,
     several,
     shapes_arguments,
+    source_arguments,
 )
 
 _FORMATS = ("text", "json", "csv")
@@ -23,7 +24,7 @@ def _compare_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("first", metavar="FRAMEWORK", help="the token of a framework or position, such as itil-2011")
     command.add_argument("second", metavar="FRAMEWORK", help="the token of another")
     command.add_argument("model", metavar="MODEL", nargs="?", help="a file with a model on which to compare them")
-    command.add_argument("--input-format", metavar="NAME", help=f"what it is written in, as `{NAME} sources` lists")
+    source_arguments(command)
     several(command, "--term", "TERM", "only this term")
     context_arguments(command)
     formats(command, _FORMATS)
@@ -43,11 +44,20 @@ def _landscape_arguments(command: argparse.ArgumentParser) -> None:
 def _diff_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("before", metavar="BEFORE", help="the file that holds the earlier model")
     command.add_argument("after", metavar="AFTER", help="the file that holds the later model")
-    command.add_argument("--input-format", metavar="NAME", help=f"what both are written in, as `{NAME} sources` lists")
+    source_arguments(command, "both")
     several(command, "--term", "TERM", "only definitions of this term")
     several(command, "--framework", "TOKEN", "only definitions of this framework")
     several(command, "--definition", "TOKEN", "this definition too")
     evidence_arguments(command, "only definitions with this evidence mark (default: all but M, from memory)")
+    context_arguments(command)
+    formats(command, _FORMATS)
+
+
+def _crosswalk_arguments(command: argparse.ArgumentParser) -> None:
+    model_arguments(command)
+    command.add_argument("element", metavar="ELEMENT", nargs="+", help="a thing, by IRI or label")
+    several(command, "--framework", "TOKEN", "in the terms of this framework (default: all tools that are read)")
+    several(command, "--term", "TERM", "only definitions of this term")
     context_arguments(command)
     formats(command, _FORMATS)
 
@@ -71,7 +81,7 @@ def _same_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("element", metavar="ELEMENT", help="the thing in the earlier model, by IRI or label")
     several(command, "--definition", "TOKEN", "by this definition (default: all that say what makes one the same)")
     command.add_argument("--counterpart", metavar="NAME", help="the thing in the later model that it is held against")
-    command.add_argument("--input-format", metavar="NAME", help=f"what both are written in, as `{NAME} sources` lists")
+    source_arguments(command, "both")
     shapes_arguments(command)
     formats(command, _FORMATS)
 
@@ -96,6 +106,11 @@ ANALYSIS: Mapping[str, Command] = {
         "hold what a source calls its elements against the definitions",
         _landscape_arguments,
         ("landscape.archimate", "landscape.archimate --term application"),
+    ),
+    "crosswalk": Command(
+        "say what a thing is in the terms of other tools and frameworks",
+        _crosswalk_arguments,
+        ('catalog-info.yaml "Payments API" --framework archimate-3 --framework csdm-5 --framework opentelemetry',),
     ),
     "holds": Command(
         "tell whether a model upholds a thesis, and which elements are counter-examples",

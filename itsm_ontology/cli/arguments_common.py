@@ -31,11 +31,28 @@ class Command:
 
 def model_arguments(command: argparse.ArgumentParser) -> None:
     """Add the model and what it is written in."""
-    command.add_argument("model", metavar="MODEL", help="the file that holds the model, or - for standard input")
+    command.add_argument(
+        "model",
+        metavar="MODEL",
+        help="the file or folder that holds the model, a sources file that names several, or - for standard input",
+    )
+    source_arguments(command)
+
+
+def source_arguments(command: argparse.ArgumentParser, what: str = "it") -> None:
+    """Add how a model is read.
+
+    Args:
+        command: the command.
+        what: the model, or models, in words.
+    """
     command.add_argument(
         "--input-format",
         metavar="NAME",
-        help=f"what it is written in, as `{NAME} sources` lists (default: told from its content)",
+        help=f"the format of {what}, as `{NAME} sources` lists them (default: told from the content)",
+    )
+    command.add_argument(
+        "--mapping", metavar="FILE", help=f"read {what} by this mapping; `{NAME} map init` drafts one for a table"
     )
 
 

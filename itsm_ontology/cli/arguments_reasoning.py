@@ -15,6 +15,7 @@ from .arguments_common import (
     search_arguments,
     several,
     shapes_arguments,
+    source_arguments,
     svg_argument,
 )
 
@@ -121,7 +122,7 @@ def _repair_arguments(command: argparse.ArgumentParser) -> None:
 def _ask_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("element", metavar="ELEMENT", help="the element, by IRI or label; any name without --model")
     command.add_argument("--model", metavar="FILE", help="the file that holds the model; without it nothing is known")
-    command.add_argument("--input-format", metavar="NAME", help=f"what it is written in, as `{NAME} sources` lists")
+    source_arguments(command)
     command.add_argument("--term", metavar="TERM", help="only definitions of this term (default: service)")
     several(command, "--framework", "TOKEN", "only definitions of this framework")
     several(command, "--definition", "TOKEN", "this definition too")

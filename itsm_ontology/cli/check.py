@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..explain import Step
+from ..load_report import Report
 from ..matrix import LEGEND, MARKS, Matrix, columns_across, matrix_text
 from ..model import Model
-from ..report import Explanation, explanation_text, overview_text, summary_text
+from ..names import shorten
+from ..report import Explanation, conflict_text, explanation_text, overview_text, summary_text
 from ..verdict import Outcome, Verdict
 from ..verdicts import Verdicts, record
 from .output import Screen, cell, csv_line, markdown_cell, markdown_row, one_line, wrapped
@@ -146,6 +148,14 @@ def _load_lines(model: Model, view: View) -> Iterator[str]:
     for report in model.reports:
         lines = str(report).splitlines() if view.report else [report.summary]
         yield from (_broken(line, view) for line in lines)
+    if model.merged:
+        known = len({one.element for one in model.merged})
+        yield f"{known} thing{'s' if known != 1 else ''} that several sources record, known as one by a key"
+    if model.conflicts:
+        hint = "" if view.report else " (--report shows where)"
+        yield f"{len(model.conflicts)} times sources contradict each other{hint}"
+        if view.report:
+            yield from (f"  {one_line(conflict_text(conflict, model))}" for conflict in model.conflicts)
     if model.problems:
         count = len(model.problems)
         hint = "" if view.report else " (--report shows them)"
@@ -198,7 +208,20 @@ def _model_record(model: Model) -> dict[str, Any]:
         "left": [{"what": left.what, "reason": left.reason, "count": left.count} for left in model.report.left],
         "notes": list(model.report.notes),
         "problems": [{"element": problem.element, "message": problem.message} for problem in model.problems],
+        "reports": [_report_record(report) for report in model.reports],
+        "merged": [
+            {"element": one.element, "others": list(one.others), "key": one.key, "value": one.value}
+            for one in model.merged
+        ],
+        "source_conflicts": [
+            {"element": one.element, "relation": shorten(one.relation), "said": {name: list(v) for name, v in one.said}}
+            for one in model.conflicts
+        ],
     }
+
+
+def _report_record(report: Report) -> dict[str, Any]:
+    return {"source": report.source, "format": report.format, "rows": report.to_records(), "notes": list(report.notes)}
 
 
 def _csv(verdicts: Verdicts, view: View) -> Iterator[str]:

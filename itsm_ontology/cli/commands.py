@@ -12,7 +12,7 @@ from ..catalogue import catalogue as published
 from ..errors import ItsmOntologyError
 from ..evaluate import evaluate
 from ..report import explain
-from . import alignment, check, commands_analysis, commands_reasoning, lists, publishing, show, telling
+from . import alignment, check, commands_analysis, commands_reasoning, lists, mapping, publishing, show, telling
 from .arguments import parser
 from .arguments_common import NAME
 from .handling import ANSWERED, FAILED, INTERRUPTED, REFUSED, Answer, catalogue_of, listed, model_of, screen_of
@@ -185,5 +185,6 @@ _COMMANDS: Mapping[str, Callable[[argparse.Namespace], Answer]] = {
     "vocabulary": _vocabulary,
     **commands_analysis.HANDLERS,
     **commands_reasoning.HANDLERS,
+    **mapping.HANDLERS,
     **publishing.HANDLERS,
 }

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import Any
 
 from ..analysis.comparison import compare
 from ..analysis.coverage import coverage
+from ..analysis.crosswalk import crosswalk
 from ..analysis.declared import declared
 from ..analysis.difference import diff
 from ..analysis.disagreements import disagreements
@@ -16,9 +16,8 @@ from ..analysis.identity import same
 from ..analysis.tabular import Tabular
 from ..analysis.upholding import holds
 from ..evaluate import Choice, evaluate
-from ..sources import load
 from . import reason
-from .handling import Answer, catalogue_of, meaning_of, model_of, screen_of
+from .handling import Answer, catalogue_of, loaded, meaning_of, model_of, screen_of
 
 
 def _told(options: argparse.Namespace, answer: Tabular, record: Mapping[str, Any] | None = None) -> Answer:
@@ -77,6 +76,19 @@ def _declared(options: argparse.Namespace) -> Answer:
     return _told(options, declared(model_of(options), **_choice(options)))
 
 
+def _crosswalk(options: argparse.Namespace) -> Answer:
+    answer = crosswalk(
+        model_of(options),
+        options.element,
+        frameworks=options.framework,
+        terms=options.term,
+        unit=options.unit,
+        complete=options.complete,
+        catalogue=catalogue_of(options),
+    )
+    return _told(options, answer)
+
+
 def _holds(options: argparse.Namespace) -> Answer:
     answer = holds(model_of(options), options.thesis, meaning_of(options), catalogue=catalogue_of(options))
     record = {
@@ -91,15 +103,13 @@ def _holds(options: argparse.Namespace) -> Answer:
 
 
 def _diff(options: argparse.Namespace) -> Answer:
-    models = [load(Path(file), format=options.input_format, name=file) for file in (options.before, options.after)]
+    models = [loaded(file, options) for file in (options.before, options.after)]
     before, after = (evaluate(model, **_choice(options)) for model in models)
     return _told(options, diff(before, after))
 
 
 def _same(options: argparse.Namespace) -> Answer:
-    before, after = (
-        load(Path(file), format=options.input_format, name=file) for file in (options.before, options.after)
-    )
+    before, after = (loaded(file, options) for file in (options.before, options.after))
     answer = same(
         before,
         after,
@@ -116,6 +126,7 @@ HANDLERS: Mapping[str, Callable[[argparse.Namespace], Answer]] = {
     "disagreements": _disagreements,
     "coverage": _coverage,
     "declared": _declared,
+    "crosswalk": _crosswalk,
     "holds": _holds,
     "diff": _diff,
     "same": _same,

@@ -20,9 +20,8 @@ from ..reasoning.relations import Relations, read_relations, relations
 from ..reasoning.repair.repairs import repair
 from ..reasoning.thesis import thesis
 from ..reasoning.witness import Witness
-from ..sources import load
 from . import ask, reason
-from .handling import Answer, catalogue_of, draw, meaning_of, model_of, screen_of
+from .handling import Answer, catalogue_of, draw, loaded, meaning_of, model_of, screen_of
 from .output import Progress
 
 _NO_LIMIT = 1e9
@@ -224,7 +223,7 @@ def _repair(options: argparse.Namespace) -> Answer:
 def _ask(options: argparse.Namespace) -> Answer:
     model = None
     if options.model:
-        model = load(Path(options.model), format=options.input_format, name=options.model)
+        model = loaded(options.model, options)
     term = options.term or ("" if options.definition else "service")
     catalogue, screen = catalogue_of(options), screen_of(options)
     interview = questions(

@@ -14,7 +14,7 @@ from ..errors import InputError
 from ..model import Model
 from ..pictures import Picture
 from ..sources import load
-from .output import LISTING_FORMATS, Listing, Screen
+from .output import LISTING_FORMATS, Listing, Progress, Screen
 
 ANSWERED, FAILED, REFUSED, INTERRUPTED = 0, 1, 2, 130
 """Exit statuses."""
@@ -42,9 +42,19 @@ def listed(listing: Listing, options: argparse.Namespace) -> Answer:
 
 def model_of(options: argparse.Namespace) -> Model:
     """Load the model."""
-    if options.model == "-":
-        return load(sys.stdin.buffer, format=options.input_format, name="<stdin>")
-    return load(Path(options.model), format=options.input_format, name=options.model)
+    return loaded(options.model, options)
+
+
+def loaded(name: str, options: argparse.Namespace) -> Model:
+    """Load a model from a file, a folder, or standard input for `-`; say on a terminal how far a long load is."""
+    with Progress("records") as progress:
+        return load(
+            sys.stdin.buffer if name == "-" else name if "://" in name else Path(name),
+            format=options.input_format,
+            name="<stdin>" if name == "-" else name,
+            mapping=options.mapping,
+            progress=lambda source, count: progress.tell(f"{source}: {count} records read"),
+        )
 
 
 def catalogue_of(options: argparse.Namespace) -> Catalogue:

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from ..catalogue import Catalogue
 from ..evidence import marks_of
 from ..names import local_name, shorten
-from ..sources import FORMATS
 from ..vocabulary import vocabulary
 from .output import Listing
 from .telling import MARKS, definition_row, standing_text, words_of
@@ -90,6 +89,8 @@ def theses(catalogue: Catalogue) -> Listing:
 
 def sources() -> Listing:
     """List the formats that are read."""
+    from ..sources.formats import FORMATS
+
     return Listing(("format", "title"), [{"format": known.name, "title": known.title} for known in FORMATS])
 
 

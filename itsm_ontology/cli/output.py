@@ -109,6 +109,13 @@ class Progress:
             self._stream.write(f"\r{done} of {total} {self._what}")
             self._stream.flush()
 
+    def tell(self, text: str) -> None:
+        """Say how far it is where nobody knows how much there is."""
+        if self._stream and time.monotonic() - self._said > _SECONDS_BETWEEN_LINES:
+            self._said = time.monotonic()
+            self._stream.write(f"\r\x1b[K{text}")
+            self._stream.flush()
+
     def __exit__(self, *_: object) -> None:
         if self._stream and self._said:
             self._stream.write("\r\x1b[K")

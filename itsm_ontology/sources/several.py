@@ -7,12 +7,14 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..document import Document, Readable
 from ..errors import InputError, near_matches
 from .syntax.yaml import read_plain_yaml
-from .table import Attached
+
+if TYPE_CHECKING:
+    from .table import Attached
 
 
 @dataclass(frozen=True)
