@@ -15,7 +15,7 @@ from conftest import ROOT
 
 import itsm_ontology as itsm
 
-EXAMPLES = sorted(path.parent for path in (ROOT / "examples").glob("*/model.ttl"))
+EXAMPLES = sorted(path.parent for path in (ROOT / "examples").glob("*/expected.toml"))
 BASES = ("stated", "inferred", "conditions")
 NAMES = [folder.name for folder in EXAMPLES]
 
@@ -64,8 +64,9 @@ KEPT = [
 
 
 @cache
-def load(folder: Path, file: str = "model.ttl") -> itsm.Model:
-    return itsm.load(folder / file)
+def load(folder: Path, file: str = "") -> itsm.Model:
+    """Load a file of an example; by default its model, or the exports that make it up."""
+    return itsm.load(folder / (file or next(n for n in ("model.ttl", "landscape.toml") if (folder / n).exists())))
 
 
 @cache
