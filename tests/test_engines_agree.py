@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 import rdflib
 from hypothesis import HealthCheck, assume, given, note, settings
@@ -85,7 +87,11 @@ BOUNDS = ("sh:minInclusive", "sh:maxInclusive", "sh:minExclusive", "sh:maxExclus
 
 
 def check_against_pyshacl(facts: list[tuple[str, str, str]], shape: str, *, inferred: bool) -> None:
-    """Compare with pySHACL, but for what it gets wrong: an ill-formed number within bounds is a violation."""
+    """Compare with pySHACL, but for what it gets wrong.
+
+    An ill-formed number within bounds is a violation; the inverse of a sequence is walked from its end.
+    """
+    assume(not re.search(r"sh:inversePath (?!x:)", shape))
     odd = any(value in ILL_FORMED for _, _, value in facts) or any(value in shape for value in ILL_FORMED)
     assume(not (odd and any(bound in shape for bound in BOUNDS)))
     note(turtle(facts))
