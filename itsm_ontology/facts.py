@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -13,6 +14,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 from .errors import InputError
 from .load_report import FieldCount, Left, Report
 from .names import ITSM, META, RDF_TYPE, RDFS, XSD
+from .pairs import Pairs, PairsBuilder
 from .rdf import Statement, Term
 from .vocabulary import Edge, Vocabulary, vocabulary
 
@@ -123,14 +125,15 @@ class Facts:
         self, relation: str, pairs: Iterable[tuple[int, int]], source: str, completeness: Iterable[Completeness] = ()
     ) -> Facts:
         """Give these facts with more of one relation, and more completeness, for one evaluation."""
-        known = set(self.pairs.get(relation, ()))
-        added = tuple(pair for pair in pairs if pair not in known)
-        number = len(self.sources)
+        mine = Pairs.of(self.pairs.get(relation, ()))
+        known = set(mine)
+        added = [pair for pair in pairs if pair not in known] if known else list(pairs)
+        numbers = array("i", [len(self.sources)]) * len(added)
         return replace(
             self,
-            pairs={**self.pairs, relation: (*self.pairs.get(relation, ()), *added)} if added else self.pairs,
+            pairs={**self.pairs, relation: mine.and_more(added)} if added else self.pairs,
             sources=(*self.sources, source),
-            origins={**self.origins, relation: (*self.origins.get(relation, ()), *(number for _ in added))}
+            origins={**self.origins, relation: array("i", self.origins.get(relation, ())) + numbers}
             if added
             else self.origins,
             completeness=(*self.completeness, *completeness),
@@ -193,7 +196,7 @@ class FactsBuilder:
         self.format = format_name
         self._terms: dict[Term, int] = {}
         self._iris: dict[str, int] = {}
-        self._pairs: dict[str, dict[tuple[int, int], int]] = defaultdict(dict)
+        self._pairs: dict[str, PairsBuilder] = defaultdict(PairsBuilder)
         self._sources: dict[str, int] = {}
         self._several: dict[tuple[int, ...], int] = {}
         self._declared: dict[int, dict[str, None]] = defaultdict(dict)
@@ -218,7 +221,8 @@ class FactsBuilder:
         builder._sources = {source: number for number, source in enumerate(facts.sources)}
         builder._several = {together: -1 - number for number, together in enumerate(facts.several)}
         for relation, pairs in facts.pairs.items():
-            builder._pairs[relation] = dict(zip(pairs, facts.origins[relation], strict=True))
+            for (subject, object_), origin in zip(pairs, facts.origins[relation], strict=True):
+                builder._pairs[relation].number(subject, object_, origin)
         for node, said in facts.declared.items():
             builder._declared[node] = dict.fromkeys(said)
         builder._completeness = dict.fromkeys(facts.completeness)
@@ -236,11 +240,21 @@ class FactsBuilder:
 
     def statement(self, subject: Term | str, relation: str, object_: Term | str) -> None:
         """Record a fact; said twice it is one fact, from all the sources that say it."""
-        pair = (self.node(subject), self.node(object_))
+        self._pair(relation, self.node(subject), self.node(object_))
+
+    def _pair(self, relation: str, subject: int, object_: int) -> None:
         number = self._sources.setdefault(self.source, len(self._sources))
-        known = self._pairs[relation].setdefault(pair, number)
+        pairs = self._pairs[relation]
+        known = pairs.number(subject, object_, number)
         if known != number:
-            self._pairs[relation][pair] = self._together(known, number)
+            pairs.renumber(subject, object_, self._together(known, number))
+
+    def columns(self, relation: str, pairs: Pairs) -> None:
+        """Record facts by the column, none of them twice; the nodes are those that `node` gives."""
+        number = self._sources.setdefault(self.source, len(self._sources))
+        if pairs and not self._pairs[relation].extend(pairs, number):
+            for subject, object_ in pairs:
+                self._pair(relation, subject, object_)
 
     def _together(self, known: int, number: int) -> int:
         """Give the number for the sources that said a fact so far and one more."""
@@ -339,12 +353,13 @@ class FactsBuilder:
             tuple(self.notes),
             self._field_counts(),
         )
+        columns = {relation: pairs.columns() for relation, pairs in self._pairs.items()}
         return Facts(
             name=self.name,
             terms=tuple(self._terms),
-            pairs={relation: tuple(pairs) for relation, pairs in self._pairs.items()},
+            pairs={relation: pairs for relation, (pairs, _) in columns.items()},
             sources=tuple(self._sources),
-            origins={relation: tuple(pairs.values()) for relation, pairs in self._pairs.items()},
+            origins={relation: origins for relation, (_, origins) in columns.items()},
             declared={node: tuple(said) for node, said in self._declared.items()},
             completeness=tuple(self._completeness),
             vocabulary=words,
@@ -360,7 +375,7 @@ class FactsBuilder:
         terms = list(self._terms)
         values: dict[int, list[tuple[str, int]]] = defaultdict(list)
         for relation in (ITSM.relationshipProvider, ITSM.relationshipReceiver, *_FROM_RELATIONSHIP):
-            for subject, object_ in list(self._pairs.get(relation, ())):
+            for subject, object_ in self._pairs.get(relation, ()):
                 values[subject].append((relation, object_))
         renamed = {ITSM.relationshipProvider: ITSM.providedBy, ITSM.relationshipReceiver: ITSM.deliveredTo}
         for relationship, thing in list(self._pairs.get(ITSM.regards, ())):
