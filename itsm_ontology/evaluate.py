@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import replace
 from typing import TypedDict
 
@@ -182,7 +182,7 @@ def _answers(facts: Facts, plan: Plan, definitions: Sequence[Definition], engine
     )
 
 
-def _sets(facts: Facts, plan: Plan, wanted: Collection[int], engine: str) -> Mapping[int, frozenset[int]]:
+def _sets(facts: Facts, plan: Plan, wanted: Collection[int], engine: str) -> Mapping[int, Set[int]]:
     if engine == "sql":
         from .engines import sql
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -40,11 +40,11 @@ class Answers:
         constraints: the nodes that meet each deciding constraint, by its IRI.
     """
 
-    applicable: Mapping[str, frozenset[int]]
-    certain: Mapping[str, frozenset[int]]
-    met: Mapping[str, frozenset[int]]
-    possible: Mapping[str, frozenset[int]]
-    constraints: Mapping[str, frozenset[int]]
+    applicable: Mapping[str, Set[int]]
+    certain: Mapping[str, Set[int]]
+    met: Mapping[str, Set[int]]
+    possible: Mapping[str, Set[int]]
+    constraints: Mapping[str, Set[int]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -174,14 +174,18 @@ class Verdicts:
 
     def counts(self, definition: str) -> Mapping[Outcome, int]:
         """Count the outcomes under a definition, over the elements judged."""
-        chosen = self._chosen(definition)
-        return Counter(self.outcome(node, chosen) for node in self.nodes)
+        from .engines.node_set import outcome_counts
+
+        token, said = self._chosen(definition).token, self._answers
+        sets = said.applicable[token], said.certain[token], said.met[token], said.possible[token]
+        return outcome_counts(*sets, self.nodes, len(self.facts.terms))
 
     def meeting(self, definition: str) -> tuple[int, ...]:
         """Give the nodes, of those judged, that meet a definition on the facts recorded."""
-        chosen = self._chosen(definition)
-        met, applicable = self._answers.met[chosen.token], self._answers.applicable[chosen.token]
-        return tuple(node for node in self.nodes if node in met and node in applicable)
+        from .engines.node_set import among
+
+        token = self._chosen(definition).token
+        return among(self.nodes, (self._answers.met[token], self._answers.applicable[token]), len(self.facts.terms))
 
     def missing_most(self, definition: str, most: int = 3) -> tuple[tuple[str, int], ...]:
         """Give the constraints that most undetermined elements fail, with how many."""
@@ -196,12 +200,17 @@ class Verdicts:
         chosen = self._chosen(definition)
         if chosen.only_by_reference:
             return {}
+        from .engines.node_set import among, combinations
+
+        said, token, size = self._answers, chosen.token, len(self.facts.terms)
+        possible = among(self.nodes, (said.applicable[token], said.possible[token]), size)
+        undetermined = [node for node in possible if node not in said.met[token]]
         deciding = [clause.iri for clause in chosen.constraints if clause.decides]
-        return Counter(
-            frozenset(iri for iri in deciding if node not in self._answers.constraints[iri])
-            for node in self.nodes
-            if self.outcome(node, chosen) is Outcome.UNDETERMINED
-        )
+        counts = combinations(undetermined, [said.constraints[iri] for iri in deciding], size)
+        return {
+            frozenset(iri for iri, met in zip(deciding, row, strict=True) if not met): count
+            for row, count in counts.items()
+        }
 
     def matrix(self, term: str | None = None, *, all: bool = False) -> Matrix:
         """Give elements against definitions.
