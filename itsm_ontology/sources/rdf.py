@@ -25,6 +25,8 @@ _TURTLE_START = re.compile(rb"@prefix|@base|prefix\s|base\s|<|_:|[\w.-]*:[\w%\\]
 _CLOSING = re.compile(rb"</[A-Za-z]|/>")
 _BLANK_NODE = re.compile(rb"\[\s*(?:\](?![:(])|a\s|<|#|[\w.-]*:(?!/))")  # no link or image in Markdown
 _HEAD = 65_536
+LONG = 1 << 20
+"""N-Triples of more bytes than these are read by the column, if they are plain."""
 
 
 def read(document: Document, builder: FactsBuilder, *, syntax: str) -> None:
@@ -36,10 +38,29 @@ def read(document: Document, builder: FactsBuilder, *, syntax: str) -> None:
     Raises:
         InputError: if it is not valid, or uses a word of the vocabulary that there isn't.
     """
+    long = syntax == "n-triples" and len(document.data) > LONG and not builder.identifying
+    if long and _by_columns(document, builder):
+        return
     statements = list(read_statements(document, syntax))
     _check_words(statements, document)
     add_statements(statements, builder, document.digest)
     _note_foreign_words(statements, builder)
+
+
+def _by_columns(document: Document, builder: FactsBuilder) -> bool:
+    """Put a long and plain document into a builder by the column; tell whether it was plain."""
+    from .lines import plain_lines
+
+    lines = plain_lines(document)
+    if lines is None:
+        return False
+    some = list(lines.representatives())
+    _check_words(some, document)
+    lines.add_to(builder, document.digest)
+    builder.read("triple", lines.count)
+    builder.used("triple", lines.count)
+    _note_foreign_words(some, builder)
+    return True
 
 
 def add_statements(statements: Sequence[Statement], builder: FactsBuilder, digest: str = "") -> None:
