@@ -27,7 +27,9 @@ def main() -> None:
     model = sys.argv[1] if len(sys.argv) > 1 else "examples/01-rolling-stock/model.ttl"
     whole = seconds([sys.executable, "-m", "itsm_ontology", "check", model])
     imports = seconds(IMPORTS)
-    print(f"{model}: {whole:.2f} s in all, of which {imports:.2f} s to start Python and import; {whole - imports:.2f} s")
+    print(
+        f"{model}: {whole:.2f} s in all, of which {imports:.2f} s to start Python and import; {whole - imports:.2f} s"
+    )
 
 
 if __name__ == "__main__":
