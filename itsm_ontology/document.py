@@ -105,7 +105,8 @@ def _read_file(path: Path, label: str) -> bytes:
         with path.open("rb") as stream:
             return stream.read(MOST_BYTES + 1)
     except FileNotFoundError:
-        raise InputError("there is no such file.", source=label) from None
+        repair = "Nothing is fetched: save it as a file." if label.startswith(("http://", "https://")) else ""
+        raise InputError("there is no such file.", source=label, repair=repair) from None
     except OSError as error:
         raise InputError(f"this can't be read: {error.strerror or error}.", source=label) from None
     except ValueError as error:  # a null byte in the path
@@ -113,6 +114,9 @@ def _read_file(path: Path, label: str) -> bytes:
 
 
 def _read_stream(stream: IO[bytes] | IO[str], label: str) -> bytes:
+    if not hasattr(stream, "read"):
+        expected = "Expected a path, bytes or an open file."
+        raise InputError(f"{type(stream).__name__} is nothing that can be read.", repair=expected)
     try:
         content = stream.read(MOST_BYTES + 1)
         return content.encode("utf-8") if isinstance(content, str) else content

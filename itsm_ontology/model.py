@@ -224,7 +224,7 @@ class Model:
 
     @property
     def report(self) -> Report:
-        """What the load read, used and left; where facts were added, the first (see `reports`)."""
+        """What the load read, used and left; of several sources or loads, the first (see `reports`)."""
         return self.reports[0]
 
     @property

@@ -493,6 +493,7 @@ def test_sources(run):
 def test_files_that_cannot_be_read(write, refused, tmp_path):
     model = write(LANDSCAPE)
     assert "gone.ttl: there is no such file" in refused("check", "gone.ttl")
+    assert "Nothing is fetched: save it as a file." in refused("check", "https://example.org/model.ttl")
     (tmp_path / "folder").mkdir()
     assert "none of the 0 files in this folder" in refused("check", str(tmp_path / "folder"))
     (tmp_path / "empty.ttl").touch()

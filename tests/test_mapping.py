@@ -182,7 +182,7 @@ def test_everything_read_is_used_or_left_for_a_reason() -> None:
         "App.age": (1, 0, {"nobody needs it": 1}),
         "App.size": (1, 0, {"the mapping does not name it": 1}),
         "App.up": (1, 0, {"the mapping does not say what 'perhaps' means": 1}),
-        "App.done": (1, 0, {"its value is no boolean": 1}),
+        "App.done": (1, 0, {"its value is no boolean; `values` in the mapping can say what it means": 1}),
         "App.colour": (1, 1, {}),
         "App.host": (1, 0, {"it names nothing": 1}),
         "App.sort": (1, 1, {}),

@@ -164,6 +164,35 @@ def test_check_names_fields_that_nothing_has_a_value_in(export: Path, run) -> No
     assert "1 field of the mapping without a value: apps.spare" in run("map", "check", "export", "--mapping", "m.toml")
 
 
+def test_check_names_an_inherited_field_once_and_only_if_nothing_has_a_value_in_it(export: Path, run) -> None:
+    Path("cis.csv").write_text("id;kind;name;rack;spare\n1;server;web01;r1;\n2;app;Shop;;\n")
+    run("map", "init", "cis.csv", "--output", "m.toml")
+    checked = ("map", "check", "cis.csv", "--mapping", "m.toml")
+    assert "without a value" not in run(*checked), "servers have racks, and applications are like them"
+    with Path("m.toml").open("a") as stream:
+        stream.write("[classes.cis.fields.spare]\nkeep = true\n")
+    assert "1 field of the mapping without a value: cis.spare\n" in run(*checked)
+
+
+def test_a_draft_names_the_columns_of_links_that_it_does_not_read(export: Path, run) -> None:
+    (export / "links.csv").write_text("from,to,kind,since\nx,1,runs on,2024\ny,3,uses,2025\n")
+    text = run("map", "init", "export")
+    assert '# link-column = "kind"  # 2 values: "runs on", "uses"\n# link-column = "since"  # 2 values:' in text
+    (export / "links.csv").write_text("from,to,kind,since\nx,1,runs on,2024\ny,3,runs on,2025\nx,3,runs on,\n")
+    assert '\n# not read: "since"  # 2 values: "2024", "2025"\n' in run("map", "init", "export")
+
+
+def test_a_database_without_a_mapping_is_no_question_of_format(export: Path, refused) -> None:
+    with sqlite3.connect("one.db") as connection:
+        connection.execute("create table apps as select 'x' as code")
+    connection.close()
+    for source in ("one.db", "sqlite:///one.db"):
+        said = refused("check", source)
+        assert "what stands in these tables only a mapping of yours can say" in said
+        assert "map init SOURCE" in said
+        assert "format" not in said
+
+
 def test_check_reads_other_formats_by_a_mapping_too(export: Path, run) -> None:
     Path("e.yaml").write_text(
         "apiVersion: backstage.io/v1alpha1\nkind: Component\nmetadata: {name: web}\nspec: {type: website}\n"

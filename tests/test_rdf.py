@@ -359,7 +359,8 @@ def test_a_named_format_does_not_open_a_back_door(name: str) -> None:
 
 def test_what_is_no_file_is_refused(tmp_path: Path) -> None:
     cases: dict[str | Path, str] = {
-        tmp_path: "none of the 0 files", tmp_path / "missing.ttl": "no such file", Path("x" * 5_000): "can't be read",
+        tmp_path: "none of the 0 files", None: "NoneType is nothing that can be read",
+        tmp_path / "missing.ttl": "no such file", Path("x" * 5_000): "can't be read",
         "a\0b": "no path",
     }  # fmt: skip
     for source, problem in cases.items():

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+import re
 from pathlib import Path
 
 import pytest
+from conftest import ROOT
 
 import itsm_ontology as itsm
 from itsm_ontology import InputError, Source
@@ -202,6 +204,25 @@ def test_a_sources_file_names_all(written: Path) -> None:
     assert len(model.merged) == 2
     assert model.sources == ("cmdb", "catalogue")
     assert itsm.load(str(written), format="sources").merged == model.merged
+
+
+def test_the_keys_of_a_sources_file_may_come_first(written: Path) -> None:
+    said = written.read_text("utf-8").removesuffix(KEYS.decode())
+    written.write_text(KEYS.decode().lstrip() + said, "utf-8")
+    assert len(itsm.load(written).merged) == 2
+
+
+def test_a_mapping_for_a_sources_file_is_refused(written: Path) -> None:
+    with pytest.raises(InputError, match="this names several sources, and a mapping or a base is for one"):
+        itsm.load(written, mapping=b'system = "x"')
+
+
+def test_the_page_on_sources_files_shows_that_of_an_example(monkeypatch: pytest.MonkeyPatch) -> None:
+    page = (ROOT / "docs" / "several-sources.md").read_text("utf-8")
+    monkeypatch.chdir(ROOT / "examples" / "47-services-or-applications")
+    assert re.findall(r"^```toml\n(.*?)^```$", page, re.M | re.S) == [Path("landscape.toml").read_text("utf-8")]
+    (code,) = re.findall(r"^```python\n(.*?)^```$", page, re.M | re.S)
+    exec(compile(code, "several-sources.md", "exec"), {})
 
 
 @pytest.mark.parametrize(

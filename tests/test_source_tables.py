@@ -345,6 +345,8 @@ def test_an_integer_column_with_gaps_still_names_rows() -> None:
         ('[tables."*"]', '[tables.more]\nkey = "x"\n[tables."*"]', "'*' stands for the only table"),
         ('{ facts = [{ relation = "partOf" }] }', '{ facts = [{ relation = "partOf" }], to = "thong" }',
          "there is no table or class thong. Did you mean thing?"),
+        ('{ facts = [{ relation = "partOf" }] }', '{ facts = [{ relation = "partOf" }], to = "Person" }',
+         'there is no table or class Person. If it is a class, say what it is in [classes."Person"].'),
         ('[tables."*"]', "[tables.t]", "this does not say what it names. Say in `to` whose row"),
     ],
 )  # fmt: skip
@@ -410,7 +412,7 @@ def test_tables_that_the_mapping_does_not_name_are_counted() -> None:
 def test_without_a_mapping_a_table_says_how_to_go_on(tmp_path: Path) -> None:
     backstage = (ROOT / "itsm_ontology" / "sources" / "backstage.toml").read_bytes()
     for source in (b"id,name\n1,a\n2,b\n", b'[{"id": 1}]', pandas.DataFrame({"id": [1]})):
-        with pytest.raises(InputError, match="itsm-ontology map init FILE"):
+        with pytest.raises(InputError, match="itsm-ontology map init SOURCE"):
             load(source)
         with pytest.raises(InputError, match=r"no \[tables\].*map init"):
             load(source, mapping=backstage, format="tables")

@@ -153,7 +153,8 @@ def _load_lines(model: Model, view: View) -> Iterator[str]:
         yield f"{known} thing{'s' if known != 1 else ''} that several sources record, known as one by a key"
     if model.conflicts:
         hint = "" if view.report else " (--report shows where)"
-        yield f"{len(model.conflicts)} times sources contradict each other{hint}"
+        count = len(model.conflicts)
+        yield f"{count} contradiction{'s' if count != 1 else ''} between sources{hint}"
         if view.report:
             yield from (f"  {one_line(conflict_text(conflict, model))}" for conflict in model.conflicts)
     if model.problems:

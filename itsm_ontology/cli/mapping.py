@@ -86,12 +86,15 @@ def _check(options: argparse.Namespace) -> Answer:
 
 
 def _unused(model: Model, mapping: SourceMapping) -> Iterator[tuple[str, str]]:
-    """Give the fields that the mapping has for classes that were read, and that no record has a value in."""
+    """Give the fields of classes that were read, and of classes that these are like, that no record has a value in."""
     met = {(count.type, count.field) for count in model.report.fields}
-    for type_ in sorted(model.report.read):
-        for name, rule in sorted(mapping.fields_of(type_).items()):
-            if type_ in mapping.classes and not rule.stem and (type_, name) not in met:
-                yield type_, name
+    used: dict[tuple[str, str], bool] = {}
+    for type_ in filter(model.report.read.get, mapping.classes):
+        for name, rule in mapping.fields_of(type_).items():
+            if not rule.stem:
+                said_of = [one for one in mapping.lineage(type_) if mapping.fields_of(one).get(name) == rule][-1]
+                used[said_of, name] = (type_, name) in met or used.get((said_of, name), False)
+    yield from sorted(field for field, has_value in used.items() if not has_value)
 
 
 def _first(model: Model, number: int) -> list[str]:

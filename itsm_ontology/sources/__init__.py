@@ -28,18 +28,18 @@ def load(
     keys: Readable | None = None,
     progress: Progress | None = None,
 ) -> Model:
-    """Load a model from one source or several.
+    r"""Load a model from one source or several.
 
     Args:
-        source: a path to a file or a folder of files, the bytes themselves, or a file object; with a mapping also a
-            data frame, several of them by name, or a database by its URL; a `Source`, which says more of it; a list
-            of these, which are put together into one model; or a path to a sources file (TOML with `[[sources]]` and
-            `[keys]`), which names them.
+        source: a path to a file or a folder of files, the bytes themselves, or an open file; with a mapping also a
+            data frame, several of them by name, or a database (its URL, an engine or a connection of SQLAlchemy's); a
+            `Source`, which says more of it; a list of these, which are put together into one model; or a path to a
+            sources file (TOML with `[[sources]]` and `[keys]`), which names them.
         format: the name of a format, as `itsm-ontology sources` lists them; by default it is told from the content.
         name: what to call the model; by default the file's name.
-        mapping: a mapping file (TOML or YAML) to read the source by, in place of the one of its format.
-        keys: a file with `[keys]`: the fields by which records of several sources are known as one thing. Nothing else
-            makes two things one.
+        mapping: a mapping file (TOML or YAML; a path or bytes) to read it by, in place of the one of its format.
+        keys: a file with `[keys]` (a path or bytes): the fields by which records of several sources are known as one
+            thing. Nothing else makes two things one.
         progress: is told now and then what is being read, and how many records of it were.
 
     Returns:
@@ -54,9 +54,12 @@ def load(
         >>> model = load(b"<urn:a> a <https://w3id.org/itsm-ontology/itsm#Server> .")
         >>> model.elements
         ('urn:a',)
-        >>> more = b"<urn:a> <https://w3id.org/itsm-ontology/itsm#hasPart> <urn:b> ."
-        >>> load([b"<urn:a> a <https://w3id.org/itsm-ontology/itsm#Server> .", more]).elements
-        ('urn:a', 'urn:b')
+        >>> cmdb = b'{"apiVersion": "backstage.io/v1alpha1", "kind": "API", "metadata": {"name": "pay"}, "spec": {}}'
+        >>> bill = b'{"bomFormat": "CycloneDX", "specVersion": "1.6", "services": [{"bom-ref": "1", "name": "pay"}]}'
+        >>> keys = b'[keys]\nname = [{ of = "portal", field = "metadata.name" }, { of = "bill", field = "name" }]'
+        >>> both = load([Source(cmdb, name="portal"), Source(bill, name="bill")], keys=keys)
+        >>> both.declarations(both.find("pay"))
+        ('backstage:API', 'cyclonedx:service')
     """
     from .formats import FORMATS
     from .loading import Loading
@@ -71,7 +74,14 @@ def load(
         one = (
             source if isinstance(source, Source) else Source(cast("Readable | Attached", source), format, name, mapping)
         )
-        several = loading.several(one) or Several((one,), {})
+        named = loading.several(one)
+        if named is not None and (one.mapping, one.base) != (None, None):
+            raise InputError(
+                "this names several sources, and a mapping or a base is for one.",
+                source=str(one.source),
+                repair="Say it in the file, of each source.",
+            )
+        several = named or Several((one,), {})
     if not several.sources:
         raise InputError("there is nothing to load.", repair="Name a source.")
     known = {**several.keys, **(read_keys(open_document(keys)) if keys is not None else {})}

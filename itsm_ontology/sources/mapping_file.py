@@ -307,7 +307,8 @@ class _Checked:
         """Give the table or the class that something names; any class where the source is not read by tables."""
         to, tables = self._text(value, where), self._part("tables")
         if tables and to:
-            self._one_of(to, {*tables, *self.known} - {"*"}, "table or class", where)
+            remedy = f'If it is a class, say what it is in [classes."{to}"].'
+            self._one_of(to, {*tables, *self.known} - {"*"}, "table or class", where, remedy)
         elif tables and "*" not in tables:
             raise self._error(
                 "this does not say what it names.", where, where, "Say in `to` whose row: a table, or else a class."
@@ -324,11 +325,12 @@ class _Checked:
     # ----------------------------------------------------------------------------------------------------------------
     # What is expected
 
-    def _one_of(self, name: Any, known: Collection[str], what: str, where: str) -> str:
+    def _one_of(self, name: Any, known: Collection[str], what: str, where: str, remedy: str = "") -> str:
         if isinstance(name, str) and name in known:
             return name
         near = near_matches(str(name), known, 1)
-        raise self._error(f"there is no {what} {name}.", where, str(name), f"Did you mean {near[0]}?" if near else "")
+        repair = f"Did you mean {near[0]}?" if near else remedy
+        raise self._error(f"there is no {what} {name}.", where, str(name), repair)
 
     def _keys(self, entry: Any, where: str, required: tuple[str, ...], optional: tuple[str, ...] = ()) -> None:
         self._is(entry, dict, where)

@@ -74,7 +74,7 @@ class Several:
 
 def is_several(document: Document) -> bool:
     """Tell whether a document is a sources file: TOML with a list of sources."""
-    return document.data[:65_536].lstrip().startswith((b"[[sources]]", b"#", b"[[keys")) and b"\n[[sources]]" in (
+    return document.data[:65_536].lstrip().startswith((b"[[sources]]", b"#", b"[keys")) and b"\n[[sources]]" in (
         b"\n" + document.data[:65_536]
     )
 

@@ -227,7 +227,7 @@ class _Stating:
             text = rule.values[text]
         value = _typed(rule.attribute, text)
         if isinstance(value, str):
-            return f"its value is no {value}"
+            return f"its value is no {value}; `values` in the mapping can say what it means"
         self.builder.statement(iri, rule.attribute, value)
         return ""
 

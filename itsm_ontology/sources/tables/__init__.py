@@ -24,7 +24,7 @@ from .reading import Reading
 __all__ = ["is_table", "open_frames", "read_tables", "tables_at"]
 
 NAME = "tables"
-DRAFT = "let `itsm-ontology map init FILE --output mapping.toml` draft a mapping, fill it in"
+DRAFT = "let `itsm-ontology map init SOURCE --output mapping.toml` draft a mapping, fill it in"
 
 
 def open_frames(source: object, name: str | None = None) -> TableSource | None:
@@ -111,6 +111,12 @@ def read_tables(input_: Input, builder: FactsBuilder) -> None:
 
 
 def _mapping(input_: Input) -> SourceMapping:
+    if input_.mapping is None and input_.tables is not None:
+        raise InputError(
+            "what stands in these tables only a mapping of yours can say.",
+            source=input_.name,
+            repair=f"You may {DRAFT}, and load with that (mapping=, --mapping).",
+        )
     if input_.mapping is None:
         raise InputError(
             "this is in none of the formats that are known; what a table means only a mapping of yours can say.",

@@ -14,9 +14,10 @@ TO_BE_SAID = "to be said"
 _HEAD = """\
 # A draft of how {name} is read, by `itsm-ontology map init`. It lays out what stands in the columns and says nothing
 # of what that means: every "{open}" is yours to say. Words to say it with: `itsm-ontology vocabulary`.
-# A field can be, in place of `left`: label = true, description = true, keep = true, attribute = "…",
-# facts = [{{ relation = "…" }}] with to = "TABLE OR CLASS", or kinds by value.
-# What would be read so far: `itsm-ontology map check FILE --mapping THIS_FILE`.
+# A field can be, in place of `left`: label = true, description = true, keep = true, kinds by value,
+# attribute = "…" with values = {{ yes = true, no = false }}, or facts = [{{ relation = "…" }}]
+# with to = "TABLE OR CLASS" (which has an entry of its own here), and split = "," where several stand in one cell.
+# What would be read so far: `itsm-ontology map check SOURCE --mapping THIS_FILE`.
 """
 _INVISIBLE = re.compile("[\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
@@ -141,12 +142,16 @@ class _Draft:
 
     def _link(self, profile: Profile, source: tuple[Column, str], target: tuple[Column, str]) -> Iterator[str]:
         yield from self._opening(profile)
-        sort = next((one for one in profile.columns if one not in (source[0], target[0]) and one.sorts), None)
+        others = [one for one in profile.columns if one not in (source[0], target[0])]
+        sort = next((one for one in others if one.sorts), None)
         yield f"link = {_quoted(profile.name)}{f'  # where {_quoted(sort.name)} is empty' if sort else ''}"
         if sort:
             yield f"link-column = {_quoted(sort.name)}"
         for end, (column, table) in (("source", source), ("target", target)):
             yield f"{end} = {{ column = {_quoted(column.name)}, to = {_quoted(table)} }}"
+        for one in others:
+            if one is not sort:
+                yield f"# {'not read:' if sort else 'link-column ='} {_quoted(one.name)}  # {_values(one)}"
         types = {profile.name: profile.rows - (sort.filled if sort else 0), **(sort.counts if sort else {})}
         for name, count in sorted(types.items()):
             yield from ("", f"[[links.{_key(name)}]]  # {_times(count)}", "facts = []", f'reason = "{TO_BE_SAID}"')
