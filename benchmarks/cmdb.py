@@ -2,8 +2,8 @@
 
     python benchmarks/cmdb.py 100000 /tmp/cmdb
 
-An element has some eight facts. All families of relations are there: parts, technology, provision, agreements, burden, effect,
-organization, information, qualities.
+An element has some six facts. All families of relations are there: parts, technology, provision, agreements, burden,
+effect, organization, information, qualities.
 """
 
 from __future__ import annotations

@@ -54,7 +54,7 @@ class Matrix:
     Attributes:
         elements: the rows, by IRI.
         definitions: the columns, by token.
-        cells: outcome by element and definition.
+        rows: the outcomes of each element, in the order of the columns.
         labels: the names of the rows.
         declared: what source systems call the rows.
         terms: the term of each column.
@@ -70,7 +70,7 @@ class Matrix:
 
     elements: tuple[str, ...]
     definitions: tuple[str, ...]
-    cells: Mapping[tuple[str, str], Outcome] = field(repr=False)
+    rows: Mapping[str, tuple[Outcome, ...]] = field(repr=False)
     labels: Mapping[str, str] = field(repr=False)
     declared: Mapping[str, tuple[str, ...]] = field(repr=False)
     terms: Mapping[str, str] = field(repr=False)
@@ -86,21 +86,22 @@ class Matrix:
         element, token = key
         if token not in self.definitions:
             raise UnknownNameError("definition of this matrix", token, self.definitions)
-        if element in self.elements:
-            return self.cells[element, token]
+        column = self.definitions.index(token)
+        if element in self.rows:
+            return self.rows[element][column]
         named = [iri for iri in self.elements if self.labels[iri] == element]
         if not named:
             raise UnknownNameError("element of this matrix", element, self.labels.values())
         if len(named) > 1:
             raise AmbiguousNameError("element", element, named)
-        return self.cells[named[0], token]
+        return self.rows[named[0]][column]
 
     def __repr__(self) -> str:
         return str(self)
 
     def row(self, element: str) -> tuple[Outcome, ...]:
         """Give the outcomes of one element, in the order of the columns."""
-        return tuple(self.cells[element, token] for token in self.definitions)
+        return self.rows[element]
 
     def groups(self) -> list[tuple[tuple[str, ...], tuple[Outcome, ...]]]:
         """Give elements with the same outcomes throughout, together; in the order of the rows."""

@@ -46,6 +46,10 @@ class Answers:
     possible: Mapping[str, Set[int]]
     constraints: Mapping[str, Set[int]]
 
+    def of(self, token: str) -> tuple[Set[int], Set[int], Set[int], Set[int]]:
+        """Give the four sets of a definition, in this order."""
+        return self.applicable[token], self.certain[token], self.met[token], self.possible[token]
+
 
 @dataclass(frozen=True, eq=False)
 class Verdicts:
@@ -176,9 +180,7 @@ class Verdicts:
         """Count the outcomes under a definition, over the elements judged."""
         from .engines.node_set import outcome_counts
 
-        token, said = self._chosen(definition).token, self._answers
-        sets = said.applicable[token], said.certain[token], said.met[token], said.possible[token]
-        return outcome_counts(*sets, self.nodes, len(self.facts.terms))
+        return outcome_counts(self._answers.of(self._chosen(definition).token), self.nodes, len(self.facts.terms))
 
     def meeting(self, definition: str) -> tuple[int, ...]:
         """Give the nodes, of those judged, that meet a definition on the facts recorded."""
@@ -229,25 +231,24 @@ class Verdicts:
         if term is not None:
             senses = self.catalogue.senses(term)
             columns = tuple(d for d in columns if d.term in senses)
-        cells = {(self.facts.terms[node].value, d.token): self.outcome(node, d) for node in self.nodes for d in columns}
-        rows = self.elements
-        if not all:
-            apply = {key for key, outcome in cells.items() if outcome is not Outcome.NOT_APPLICABLE}
-            shown = {element for element, _ in apply}
-            used = {token for _, token in apply}
-            rows = tuple(element for element in rows if element in shown)
-            columns = tuple(d for d in columns if d.token in used)
-        declared = {iri: self.model.declarations(iri) for iri in rows}
+        from .engines.node_set import outcome_rows
+
+        sets = [self._answers.of(d.token) for d in columns]
+        distinct, own = outcome_rows(sets, self.nodes, len(self.facts.terms))
+        applying = [{n for n, outcome in enumerate(row) if outcome is not Outcome.NOT_APPLICABLE} for row in distinct]
+        used = sorted(set().union(*applying)) if not all else range(len(columns))
+        kept = [tuple(row[n] for n in used) for row in distinct]
+        shown = [(node, kept[row]) for node, row in zip(self.nodes, own, strict=True) if all or applying[row]]
+        iris = {node: self.facts.terms[node].value for node, _ in shown}
         return Matrix(
-            rows,
-            tuple(d.token for d in columns),
-            cells,
-            {iri: self.model.label(iri) for iri in rows},
-            declared,
-            {d.token: d.term for d in columns},
-            hidden_rows=len(self.nodes) - len(rows),
-            hidden_columns=len(self.definitions if term is None else [d for d in self.definitions if d.term in senses])
-            - len(columns),
+            tuple(iris.values()),
+            tuple(columns[n].token for n in used),
+            {iris[node]: row for node, row in shown},
+            {iri: self.model.label(iri) for iri in iris.values()},
+            {iri: self.model.facts.declared.get(node, ()) for node, iri in iris.items()},
+            {columns[n].token: columns[n].term for n in used},
+            hidden_rows=len(self.nodes) - len(shown),
+            hidden_columns=len(columns) - len(used),
         )
 
     @cached_property

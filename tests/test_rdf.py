@@ -311,6 +311,7 @@ BROKEN: dict[str, tuple[str | bytes, str, int | None, str]] = {
     "JSON list that is no JSON-LD": ('[{"id": 1}, {"id": 2}]', "none of the formats", None, ""),
     "Markdown": ("# Models\n\n[![build](badge.svg)](build) of the payroll\n", "none of the formats", None, ""),
     "CSV": ("id,name\n1,Payroll\n", "none of the formats", None, "map init"),
+    "SPARQL": ("PREFIX x: <urn:x>\nSELECT ?a { ?a x:b ?c }\n", "none of the formats", None, ""),
     "prose": ("Payroll runs on the mainframe.\n", "none of the formats", None, "turtle"),
     "damaged gzip, cut": (gzip.compress(b"<urn:a> a <urn:K> .")[:-6], "damaged gzip", None, ""),
     "damaged gzip, header only": (b"\x1f\x8b", "damaged gzip", None, ""),

@@ -60,36 +60,25 @@ class NodeSet(Set[int]):
         return self._hash()
 
 
+Sets = tuple[Set[int], Set[int], Set[int], Set[int]]
+"""The nodes that a definition can be said of, meet it whatever is added, meet it, and may come to meet it."""
+
+
 def mask_of(nodes: Set[int], size: int) -> NDArray[np.bool_]:
     """Give a truth value for each node of a model of so many, whatever kind of set it is."""
     return nodes.mask if isinstance(nodes, NodeSet) else NodeSet.of(nodes, size).mask
 
 
-def outcome_counts(
-    applicable: Set[int], certain: Set[int], met: Set[int], possible: Set[int], nodes: Sequence[int], size: int
-) -> Mapping[Outcome, int]:
-    """Count the outcomes of nodes.
+def outcome_counts(sets: Sets, nodes: Sequence[int], size: int) -> Mapping[Outcome, int]:
+    """Count the outcomes of nodes under a definition.
 
     Args:
-        applicable: the nodes that a definition can be said of.
-        certain: those that meet it whatever is added.
-        met: those that meet it.
-        possible: those that may come to meet it.
-        nodes: the nodes to count.
+        sets: the sets of the definition.
+        nodes: the nodes.
         size: how many nodes the model has.
     """
-    chosen = np.asarray(nodes, dtype=np.int64)
-    applies, sure, holds, may = (mask_of(one, size)[chosen] for one in (applicable, certain, met, possible))
-    settled = sure | ~may
-    found = {
-        Outcome.of(conforms=conforms, settled=fixed): int(
-            np.count_nonzero(applies & (holds == conforms) & (settled == fixed))
-        )
-        for conforms in (True, False)
-        for fixed in (True, False)
-    }
-    found[Outcome.NOT_APPLICABLE] = int(np.count_nonzero(~applies))
-    return Counter({outcome: count for outcome, count in found.items() if count})
+    counts = np.bincount(_codes(sets, np.asarray(nodes, dtype=np.int64), size), minlength=len(_OUTCOMES))
+    return Counter({outcome: count for outcome, count in zip(_OUTCOMES, counts.tolist(), strict=True) if count})
 
 
 def among(nodes: Sequence[int], sets: Sequence[Set[int]], size: int) -> tuple[int, ...]:
@@ -110,3 +99,41 @@ def combinations(nodes: Sequence[int], sets: Sequence[Set[int]], size: int) -> M
     found, counts = np.unique(rows, axis=0, return_counts=True)
     unpacked = np.unpackbits(found, axis=1, count=len(sets)).astype(bool)
     return {tuple(row.tolist()): int(count) for row, count in zip(unpacked, counts, strict=True)}
+
+
+def outcome_rows(
+    columns: Sequence[Sets], nodes: Sequence[int], size: int
+) -> tuple[list[tuple[Outcome, ...]], list[int]]:
+    """Give the outcomes of nodes under several definitions.
+
+    Args:
+        columns: the sets of each definition.
+        nodes: the nodes.
+        size: how many nodes the model has.
+
+    Returns:
+        The rows that differ, and for each node which of them is its own.
+    """
+    chosen = np.asarray(nodes, dtype=np.int64)
+    codes = np.empty((len(chosen), len(columns)), dtype=np.uint8)
+    for position, sets in enumerate(columns):
+        codes[:, position] = _codes(sets, chosen, size)
+    found, own = np.unique(codes, axis=0, return_inverse=True)
+    return [tuple(_OUTCOMES[code] for code in row) for row in found.tolist()], own.reshape(-1).tolist()
+
+
+_OUTCOMES = (
+    Outcome.of(conforms=False, settled=False),
+    Outcome.of(conforms=False, settled=True),
+    Outcome.of(conforms=True, settled=False),
+    Outcome.of(conforms=True, settled=True),
+    Outcome.NOT_APPLICABLE,
+)
+
+
+def _codes(sets: Sets, chosen: NDArray[np.int64], size: int) -> NDArray[np.uint8]:
+    """Give each node's place in `_OUTCOMES`."""
+    applies, sure, holds, may = (mask_of(one, size)[chosen] for one in sets)
+    codes = holds.astype(np.uint8) * 2 + (sure | ~may)
+    codes[~applies] = 4
+    return codes

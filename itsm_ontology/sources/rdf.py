@@ -22,6 +22,7 @@ _QUAD = re.compile(_TRIPLE.pattern + rb"[ \t]+(<[^<>\s]+>|_:\S+)\s*\.\s*$", re.M
 _TRIPLE_LINE = re.compile(_TRIPLE.pattern + rb"\s*\.\s*$", re.M)
 _TAG = re.compile(rb"<[A-Za-z][\w.-]*(:[\w.-]+)?(\s+[\w:.-]+\s*=|\s*/?>\s*<)")
 _TURTLE_START = re.compile(rb"@prefix|@base|prefix\s|base\s|<|_:|[\w.-]*:[\w%\\]|\(|graph\s", re.IGNORECASE)
+_QUERY = re.compile(rb"^\s*(SELECT|ASK|CONSTRUCT|DESCRIBE|INSERT|DELETE|LOAD|CLEAR)\b", re.M | re.I)
 _CLOSING = re.compile(rb"</[A-Za-z]|/>")
 _BLANK_NODE = re.compile(rb"\[\s*(?:\](?![:(])|a\s|<|#|[\w.-]*:(?!/))")  # no link or image in Markdown
 _HEAD = 65_536
@@ -248,6 +249,8 @@ def _is_turtle(document: Document) -> bool:
     if head[:1] == b"[":
         return not _is_json_ld(document) and _BLANK_NODE.match(head) is not None
     if head[:1] == b"<" and (head[:2] in (b"<?", b"<!") or (_TAG.match(head) and _CLOSING.search(document.data))):
+        return False
+    if _QUERY.search(head):
         return False
     return _TURTLE_START.match(head) is not None or (not head and b"#" in _head(document))
 
