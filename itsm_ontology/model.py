@@ -14,7 +14,7 @@ from .conflicts import Conflict, conflicts
 from .errors import AmbiguousNameError, UnknownNameError
 from .facts import EVERYTHING, Facts, FactsBuilder, Merged
 from .load_report import Report
-from .names import DCTERMS, META, OWL, RDF_TYPE, RDFS, SKOS, expand, local_name
+from .names import DCTERMS, ITSM, META, OWL, RDF_TYPE, RDFS, SKOS, expand, local_name
 from .rdf import Term, rdflib_graph
 from .records import read_records
 from .resources import folder
@@ -242,15 +242,23 @@ class Model:
 
         Args:
             subject: an element, by IRI or label.
-            relation: the IRI or the prefixed name of a relation.
+            relation: a relation, by IRI or name, such as `runsOn`.
             object_: the IRI of the other element or kind, or the text of a value.
 
         Example:
             >>> model = Model.from_records([{"id": "a", "label": "Mail", "runsOn": "b"}], name="CMDB")
-            >>> model.said_by("Mail", "itsm:runsOn", "urn:model:b")
+            >>> model.said_by("Mail", "runsOn", "urn:model:b")
             ('CMDB',)
+
+        Raises:
+            UnknownNameError: if there is no such element or relation.
         """
         node, iri = self.node(subject), expand(relation)
+        if ":" not in iri:
+            iri = ITSM.term(iri)
+        words = self.vocabulary
+        if iri not in self.facts.pairs and not words.is_known(iri):
+            raise UnknownNameError("relation", relation, map(local_name, words.relations | words.attributes))
         for pair, origin in zip(self.facts.pairs.get(iri, ()), self.facts.origins.get(iri, ()), strict=True):
             if pair[0] == node and self.facts.terms[pair[1]].value == expand(object_):
                 return tuple(self.facts.sources[source] for source in self.facts.sources_of(origin))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -102,17 +103,21 @@ class Crosswalk(Tabular):
             (one.types.narrower, "a type that says more"),
         ):
             if types and (types is one.types.exact or not one.types.exact):
-                lines.append(f"  {said}: {', '.join(types[:_MOST])}{', …' if len(types) > _MOST else ''}")
+                text = f"  {said}: {', '.join(types[:_MOST])}{', …' if len(types) > _MOST else ''}"
+                lines.append(textwrap.fill(text, _WIDTH, subsequent_indent="      ", break_on_hyphens=False))
         if not (one.types.exact or one.types.wider or one.types.narrower):
             lines.append("  no type of its own: " + ("none fits its kinds" if one.kinds else "it has no kind"))
-        width = max((len(verdict.definition) for verdict in one.verdicts), default=0)
-        lines += [f"  {each.definition:<{width}}  {_SAID[each.outcome]}{_why(each)}" for each in one.verdicts]
+        for each in one.verdicts:
+            held = "" if each.framework == one.framework else ", which it holds too"
+            text = f"  {each.definition}{held}: {_SAID[each.outcome]}{_why(each)}"
+            lines.append(textwrap.fill(text, _WIDTH, subsequent_indent="      ", break_on_hyphens=False))
         if not one.verdicts:
             lines.append("  none of its definitions is of such things")
         return lines
 
 
 _MOST = 6
+_WIDTH = 100
 
 
 def _head(one: Counterpart) -> str:
@@ -166,7 +171,7 @@ def crosswalk(
         <BLANKLINE>
         in ArchiMate 3 (archimate-3):
           a type with the same meaning: archimate-3:ApplicationComponent
-          archimate-3:application  not yet (missing: Encapsulates functionality.)
+          archimate-3:application: not yet (missing: Encapsulates functionality.)
     """
     from ..sources.tool_types import types_alike
 
