@@ -25,6 +25,7 @@ NOTHING_BETWEEN = "between records of these classes it has no neutral relation"
 OPEN_ENDED = "it lacks one of its ends"
 KEY = "key"
 """What the key of a record is called where a load says what identifies a thing across sources."""
+SAYS_NOTHING = "its value says nothing neutral"
 NAMES_NOTHING = "it names nothing"
 _IN_IRI = "-._~:@!$'()*+,;=/"
 
@@ -217,8 +218,11 @@ class _Stating:
     def _kinds(self, iri: str, type_: str, rule: FieldRule, value: str) -> str:
         if rule.declares:
             self.builder.declare(iri, f"{self.mapping.system}:{type_}/{value}")
-        self._are(iri, rule.kinds.get(value, ()))
-        return "" if rule.declares or value in rule.kinds else f"the mapping does not say what {value[:40]!r} is"
+        kinds = rule.kinds.get(value)
+        self._are(iri, kinds or ())
+        if rule.declares or kinds:
+            return ""
+        return f"the mapping does not say what {value[:40]!r} is" if kinds is None else SAYS_NOTHING
 
     def _attribute(self, iri: str, rule: FieldRule, text: str) -> str:
         if rule.values:
