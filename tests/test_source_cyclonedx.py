@@ -37,12 +37,12 @@ BOTH = pytest.mark.parametrize("path", [JSON, XML], ids=["json", "xml"])
 
 FACTS = """
 board hasPart board-ui
-board providedBy organization/Rail%20Software%20Cooperative
+board offeredBy organization/Rail%20Software%20Cooperative
 pkg:npm/%2540rail/timetable@1.9.0 hasPart calendar
 pkg:npm/%2540rail/timetable@1.9.0 developedBy person/ada@coop.example
 pkg:npm/%2540rail/timetable@1.9.0 developedBy person/Bram%20Spoor
 calendar hasPart %23components/0/components/0/components/0
-jvm providedBy organization/Duke%20%26%20Daughters
+jvm offeredBy organization/Duke%20%26%20Daughters
 panel developedBy organization/Rail%20Software%20Cooperative
 positions providedBy organization/Wagon%20Tracking
 positions hasInterface endpoint/https://wagons.example/positions

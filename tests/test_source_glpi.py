@@ -77,7 +77,7 @@ def test_the_answers_state_these_relations(model: Model) -> None:
         ("SoftwareVersion/51", {"Software"}), ("OperatingSystem/2", {"SystemSoftware"}),
         ("DatabaseInstance/60", {"RuntimeProcess"}), ("Database/61", {"StorageStructure"}),
         ("Appliance/70", {"Arrangement"}), ("Contract/81", {"Agreement"}), ("Supplier/80", {"Organization"}),
-        ("SLA/90", {"Rule"}), ("PluginBadgesBadge/3", set()),
+        ("SLA/90", {"Agreement"}), ("PluginBadgesBadge/3", set()),
     ],
 )  # fmt: skip
 def test_kinds_and_declarations(model: Model, key: str, expected: set[str]) -> None:
@@ -253,6 +253,11 @@ def test_what_was_asked_for_along_with_a_record_is_one_value() -> None:
         "_devices": 1,
         "_tickets": 2,
     }
+
+
+@pytest.mark.parametrize("type_", ["Document", "ITILCategory"])
+def test_who_has_filed_it_or_gets_its_tickets_is_no_user_of_it(type_: str) -> None:
+    assert not related(answered(f"{type_}.json", {"id": 1, "name": "x", "users_id": 8}), BASE)
 
 
 def test_names_that_two_records_share_name_neither() -> None:

@@ -433,6 +433,12 @@ def test_sniff(text: bytes, is_it: bool) -> None:
     assert itop.is_itop(Document("d", text)) is is_it
 
 
+def test_ports_are_technical_things_and_offer_nothing() -> None:
+    model = load(xml(thing("PhysicalInterface", 1, name="eth0", connectableci_id=2), thing("Server", 2, name="north")))
+    assert kinds(model, "PhysicalInterface::1") == {"TechnicalThing"}
+    assert related(model) == {("partOf", "PhysicalInterface::1", "Server::2")}
+
+
 def test_own_classes_follow_keys_like_those_they_are_like() -> None:
     own = b'extends = "itop"\nsystem = "itop"\n[classes.Crane]\nlike = "PhysicalDevice"\n'
     text = xml(thing("Crane", 5, name="north"), thing("DBServer", 1, system_id=5))

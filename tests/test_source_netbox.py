@@ -63,9 +63,9 @@ def answered(*results: dict[str, Any], **page: Any) -> Model:
 
 def test_the_dump_states_these_relations(model: Model) -> None:
     assert related(model, BASE) == {
-        ("ownedBy", "dcim.site/1", "tenancy.tenant/1"), ("ownedBy", "dcim.device/1", "tenancy.tenant/1"),
-        ("ownedBy", "virtualization.virtualmachine/1", "tenancy.tenant/1"),
-        ("ownedBy", "circuits.circuit/1", "tenancy.tenant/1"),
+        ("connectedTo", "dcim.site/1", "tenancy.tenant/1"), ("connectedTo", "dcim.device/1", "tenancy.tenant/1"),
+        ("connectedTo", "virtualization.virtualmachine/1", "tenancy.tenant/1"),
+        ("connectedTo", "circuits.circuit/1", "tenancy.tenant/1"),
         ("responsibleFor", "tenancy.contact/1", "dcim.device/1"),
         ("responsibleFor", "tenancy.contact/1", "virtualization.virtualmachine/1"),
         ("partOf", "dcim.location/1", "dcim.site/1"),
@@ -156,7 +156,7 @@ def test_answers_state_what_the_dump_does(answers: Model, model: Model) -> None:
     named = related(answers, BASE)
     assert named <= related(model, BASE)
     assert named == cable | {
-        ("ownedBy", "dcim.device/1", "tenancy.tenant/1"),
+        ("connectedTo", "dcim.device/1", "tenancy.tenant/1"),
         ("runsOn", "ipam.service/1", "virtualization.virtualmachine/1"),
         ("accessedThrough", "ipam.service/1", "ipam.ipaddress/1"),
         ("hasInterface", "ipam.service/1", "ipam.service/1/tcp/443"),
@@ -214,7 +214,7 @@ def test_natural_keys_name_what_numbers_do() -> None:
         row("tenancy.contactassignment", 1, contact=2, object_type=["dcim", "site"], object_id=1),
     )
     assert related(model, BASE) == {
-        ("ownedBy", "dcim.site/1", "tenancy.tenant/acme"),
+        ("connectedTo", "dcim.site/1", "tenancy.tenant/acme"),
         ("responsibleFor", "tenancy.contact/2", "dcim.site/1"),
     }
 

@@ -36,7 +36,7 @@ CONTEXT = "https://spdx.org/rdf/3.0.1/spdx-context.jsonld"
 FACTS = """
 document isAbout sbom
 sbom isAbout board
-board providedBy coop
+board offeredBy coop
 board hasPart manual
 board hasPart guess
 board dependsOn timetable
