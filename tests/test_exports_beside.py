@@ -27,7 +27,7 @@ def test_an_export_loads_and_adds_up(name: str) -> None:
     assert len(model.elements) > 1
     assert any(model.declarations(element) for element in model.elements)
     report = model.report
-    left = {what: 0 for what in report.read}
+    left = dict.fromkeys(report.read, 0)
     for item in report.left:
         left[item.what] += item.count
     assert {what: count - report.used.get(what, 0) for what, count in report.read.items()} == left

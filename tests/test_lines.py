@@ -16,7 +16,8 @@ TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
 XSD = "http://www.w3.org/2001/XMLSchema#"
 NODES = ["<urn:a>", "<urn:b>", "<urn:ü>", "_:x", "_:y1"]
 LITERALS = [
-    '"a"', '"a"@en', '"A"@en-GB', '"\\n\\" \\\\ \\u00e9"', '"é"', f'"1"^^<{XSD}integer>', f'"true"^^<{XSD}boolean>', '""',
+    '"a"', '"a"@en', '"A"@en-GB', '"\\n\\" \\\\ \\u00e9"', '"é"', '""', f'"1"^^<{XSD}integer>',
+    f'"true"^^<{XSD}boolean>',
 ]  # fmt: skip
 KINDS = [f"<{ITSM}{kind}>" for kind in ("Server", "Person", "Software")] + ["<urn:K>"]
 
