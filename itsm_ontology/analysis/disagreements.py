@@ -141,7 +141,7 @@ def disagreements(model: Model | Verdicts, **choice: Unpack[Choice]) -> Disagree
 
     Example:
         >>> model = Model.from_records([{"id": "crm", "kind": "ApplicationSoftware"}])
-        >>> disagreements(model, terms=["application"]).found[0].met
+        >>> disagreements(model, terms=["application"], frameworks=["itil-2011", "vinod-2010"]).found[0].met
         ('vinod-2010:application.software',)
     """
     verdicts = judged(model, choice)
