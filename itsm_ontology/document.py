@@ -55,6 +55,11 @@ class Document:
                 repair="Save the file as UTF-8.",
             ) from None
 
+    @property
+    def blank(self) -> bool:
+        """Whether there is nothing in it but white space."""
+        return not self.data or self.data.isspace()
+
     @cached_property
     def digest(self) -> str:
         """The first 12 hexadecimal digits of the SHA-256 of the content."""
@@ -78,6 +83,18 @@ def open_document(source: Readable, name: str | None = None) -> Document:
         >>> open_document(b"hello", "greeting").text
         'hello'
     """
+    document = open_any_document(source, name)
+    if document.blank:
+        raise InputError("this is empty.", source=document.name, repair="Expected a model or a shapes file.")
+    return document
+
+
+def open_any_document(source: Readable, name: str | None = None) -> Document:
+    """Read an input into memory as `open_document` does, also where it is empty.
+
+    Raises:
+        InputError: if there is no such file, it is a directory, or it unpacks beyond the bounds.
+    """
     if isinstance(source, (bytes, bytearray)):
         label, data = name or "<bytes>", bytes(source)
     elif isinstance(source, str) and "\n" in source:
@@ -93,8 +110,6 @@ def open_document(source: Readable, name: str | None = None) -> Document:
     data = _unpack(data, label)
     if len(data) > MOST_BYTES:
         raise InputError(f"this is larger than {MOST_BYTES >> 30} GiB.", source=label)
-    if not data.strip():
-        raise InputError("this is empty.", source=label, repair="Expected a model or a shapes file.")
     return Document(label, data)
 
 

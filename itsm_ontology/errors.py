@@ -106,3 +106,18 @@ def near_matches(name: str, known: Iterable[str], most: int = 3) -> list[str]:
     close = get_close_matches(wanted, folded, n=most, cutoff=0.6)
     inside = sorted((key for key in folded if wanted and wanted in key and key not in close), key=len)
     return [folded[key] for key in (*close, *inside)][:most]
+
+
+def stands_twice(names: Iterable[str]) -> str | None:
+    """Give the first name that stood there before; None if each stands once.
+
+    Example:
+        >>> stands_twice(["id", "name", "name", "id"])
+        'name'
+    """
+    seen: set[str] = set()
+    for name in names:
+        if name in seen:
+            return name
+        seen.add(name)
+    return None

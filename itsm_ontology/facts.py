@@ -208,7 +208,7 @@ class FactsBuilder:
         self._fields: Counter[tuple[str, str, str]] = Counter()
         self.notes: list[str] = []
         self.source = name
-        self.identifying: Mapping[tuple[str, str], str] = {}
+        self.identifying: Mapping[tuple[str, str], Sequence[str]] = {}
         self.identities: dict[tuple[str, str], dict[str, None]] = defaultdict(dict)
         self._base: Facts | None = None
 
@@ -311,9 +311,11 @@ class FactsBuilder:
 
     def identifies(self, element: str, type_: str, field: str, text: str) -> None:
         """Note a value that tells an element from others across sources, where the load asks for that field."""
-        key = self.identifying.get((type_, field)) or self.identifying.get(("*", field))
-        if key and text.strip():
-            self.identities[key, text.strip()][element] = None
+        value = text.strip()
+        if value:
+            for type_wanted in (type_, "*"):
+                for key in self.identifying.get((type_wanted, field), ()):
+                    self.identities[key, value][element] = None
 
     def field(self, type_: str, field: str, reason: str = "", count: int = 1) -> None:
         """Count a value of a field; with a reason, it was passed over."""
@@ -327,6 +329,19 @@ class FactsBuilder:
             FieldCount(*where, sum(counts.values()), counts.pop("", 0), counts) for where, counts in left.items()
         )
 
+    def check(self) -> None:
+        """Refuse a source of which nothing became a fact.
+
+        Raises:
+            InputError: if so.
+        """
+        if not self._pairs:
+            raise InputError(
+                "there is nothing in it that could be used.",
+                source=self.name,
+                repair=f"It was read as {self.format}.",
+            )
+
     def build(self) -> Facts:
         """Make the facts of what was collected.
 
@@ -334,12 +349,7 @@ class FactsBuilder:
             InputError: if nothing in the source became a fact.
         """
         self._derive_from_relationships()
-        if not self._pairs:
-            raise InputError(
-                "there is nothing in it that could be used.",
-                source=self.name,
-                repair=f"It was read as {self.format}.",
-            )
+        self.check()
         try:
             words = (self._base.vocabulary if self._base else vocabulary()).extended(self._axioms)
         except InputError as error:

@@ -102,5 +102,5 @@ class Report:
         rows += [(count.type, count.field, count.read, count.used, dict(count.left)) for count in self.fields]
         return [
             {"class": type_, "field": field, "read": read, "used": used, "left": read - used, "why": list(left)}
-            for type_, field, read, used, left in sorted(rows)
+            for type_, field, read, used, left in sorted(rows, key=lambda row: row[:2])
         ]

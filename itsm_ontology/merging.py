@@ -118,11 +118,13 @@ class _Same:
     def __init__(self, parts: Sequence[Part]) -> None:
         self.parts = parts
         self.of: dict[str, int] = {}
+        self.all_of: dict[str, set[int]] = defaultdict(set)
         self.above: dict[str, str] = {}
         for number, part in enumerate(parts):
             for elements in part.identities.values():
                 for element in elements:
                     self.of.setdefault(element, number)
+                    self.all_of[element].add(number)
         self.shared = self._shared()
         for elements in self.shared.values():
             tops = {self._top(element) for element in elements}
@@ -147,12 +149,12 @@ class _Same:
         """Refuse what would make two things of one source one."""
         found: dict[tuple[str, int], str] = {}
         for (key, value), elements in self.shared.items():
-            for element in elements:
-                other = found.setdefault((self._top(element), self.of[element]), element)
+            for element, number in ((one, number) for one in elements for number in sorted(self.all_of[one])):
+                other = found.setdefault((self._top(element), number), element)
                 if other != element:
                     raise InputError(
                         f"the key {key} ({value}) makes {other} and {element} one, and this source tells them apart.",
-                        source=self.parts[self.of[element]].facts.name,
+                        source=self.parts[number].facts.name,
                         repair="Name a key that only one record of each source has.",
                     )
 

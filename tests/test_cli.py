@@ -278,6 +278,13 @@ def test_markdown_shows_labels_as_they_are(write, run):
     assert cells == {4}
 
 
+def test_markdown_has_nothing_that_a_terminal_obeys(write, run):
+    name = write(r':a a itsm:Software ; rdfs:label "x\u001B[2J\u202Ey" .')
+    assert run("check", name, "--term", "application", "--format", "markdown").startswith(
+        "| term | definition | x\ufffd\\[2J\ufffdy |"
+    )
+
+
 def test_turtle_carries_the_version_and_the_definition(write, run):
     name, own = write(LANDSCAPE), write(OWN, "own.ttl")
     command = ("check", name, "--shapes", own, "--framework", "own", "--format", "turtle")

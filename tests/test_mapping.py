@@ -206,6 +206,12 @@ def test_everything_read_is_used_or_left_for_a_reason() -> None:
     assert {"class": "App", "field": "age", "read": 1, "used": 0, "left": 1, "why": ["nobody needs it"]} in rows
 
 
+def test_a_field_without_a_name_is_counted_beside_its_class() -> None:
+    report = stated(record("App", "a", name="n", **{"": "x"})).report
+    rows = [(row["field"], row["read"], row["left"]) for row in report.to_records() if row["class"] == "App"]
+    assert rows == [("", 1, 0), ("", 1, 1), ("name", 1, 0)]
+
+
 def test_links_may_stand_before_what_they_link() -> None:
     link = Record("call", "", {"source": [Reference("a")], "target": [Reference("w")]})
     assert ("a", "dependsOn", "w") in facts(stated(link, record("App", "a"), record("WebApp", "w")))
@@ -331,6 +337,8 @@ FAULTS = [
     ('system = "s"\n[clases.A]\nkinds = []', "there is no key clases. Did you mean classes?", 2),
     ('[classes.A]\nkinds = []\nreason = "x"', "'system' is missing", None),
     ('system = "A B"', "is no name for a system", None),
+    ('system = "s"\nbase = "acme/"', "'acme/' is not what IRIs can begin with", 2),
+    ('system = "s"\n[fields]\nx = { keep = "no iri" }', "'no iri' is not what IRIs can begin with", 3),
     ('system = "s"\n[fields]\nx = { }', "nothing of what the field states", None),
     ('system = "s"\n[fields]\nx = { label = true, keep = true }', "label and keep at once", None),
     ('system = "s"\n[fields]\nx = { facts = [{ relation = "runson" }] }', "Did you mean runsOn?", 3),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import re
 from pathlib import Path
 
@@ -183,6 +184,41 @@ def test_faulty_keys_are_refused(keys: bytes, part: str) -> None:
     assert part in str(caught.value)
 
 
+def test_a_field_may_hold_several_keys() -> None:
+    tags = b'{ of = "catalogue", field = "itsm:version" }'
+    more = KEYS + b'other = [{ of = "cmdb", field = "dcterms:identifier" }, ' + tags + b"]\n"
+    assert [one.value for one in both(more).merged] == ["APP-1", "APP-2"]
+
+
+def test_two_of_one_source_stay_two_also_where_another_source_names_one_of_them() -> None:
+    again = HEAD + ':snow1 a itsm:Software ; dcterms:source "X" . :new a itsm:Software ; dcterms:source "APP-1" .'
+    with pytest.raises(InputError, match="tells them apart") as caught:
+        both(catalogue=again)
+    assert caught.value.source == "catalogue"
+
+
+def test_a_key_that_makes_nothing_one_is_noted() -> None:
+    misspelt = both(KEYS.replace(b"dcterms:source", b"dcterms:sourc"))
+    assert misspelt.merged == ()
+    assert [report.notes for report in misspelt.reports] == [
+        ("the key asset: no other source has one of its 2 values here.",),
+        ("the key asset: no record has a value in *.dcterms:sourc.",),
+    ]
+    assert [report.notes for report in both().reports] == [(), ()]
+
+
+def test_an_unknown_source_of_a_key_is_named_with_the_file() -> None:
+    with pytest.raises(InputError) as caught:
+        itsm.load([Source(CMDB.encode(), name="cmdb")], keys=named(KEYS, "keys.toml"))
+    assert (caught.value.source, caught.value.record) == ("keys.toml", "keys.asset")
+
+
+def named(data: bytes, name: str) -> io.BytesIO:
+    stream = io.BytesIO(data)
+    stream.name = name
+    return stream
+
+
 # ---------------------------------------------------------------------------------------------------------------------
 # Sources files
 
@@ -295,6 +331,55 @@ def test_links_out_of_a_folder_are_not_followed(tmp_path: Path) -> None:
     (tmp_path / "in" / "a.ttl").write_text(CMDB, "utf-8")
     (tmp_path / "in" / "b.ttl").symlink_to(tmp_path / "secret.ttl")
     assert "urn:x:web" not in itsm.load(tmp_path / "in").elements
+
+
+def test_a_blank_file_is_passed_over(tmp_path: Path) -> None:
+    (tmp_path / "a.ttl").write_text(CMDB, "utf-8")
+    (tmp_path / "b.ttl").write_text(" \n", "utf-8")
+    (tmp_path / "c.ttl").write_text("", "utf-8")
+    assert itsm.load(tmp_path).report.read["file"] == 1
+
+
+def test_a_folder_that_cannot_be_read_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a.ttl").write_text(CMDB, "utf-8")
+    (tmp_path / "locked").mkdir()
+    scandir = os.scandir
+
+    def guarded(path: str) -> object:
+        if str(path).endswith("locked"):
+            raise PermissionError(13, "Permission denied", str(path))
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", guarded)
+    with pytest.raises(InputError, match="Permission denied") as caught:
+        itsm.load(tmp_path)
+    assert caught.value.source == str(tmp_path / "locked")
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# What is asked for
+
+
+def test_a_wrong_format_is_told_from_the_content() -> None:
+    for data, asked, likely in (
+        (b'{"bomFormat": "CycloneDX", "specVersion": "1.5", "components": []}', "structurizr", "cyclonedx"),
+        (b'{"bomFormat": "CycloneDX", "specVersion": "1.5", "components": []}', "archi", "cyclonedx"),
+        (CMDB.encode(), "servicenow", "turtle"),
+    ):
+        with pytest.raises(InputError) as caught:
+            itsm.load(data, format=asked)
+        assert f"read as {asked}, and looks like {likely}:" in caught.value.repair
+
+
+@pytest.mark.parametrize("base", ["", "acme", "urn:a b:", "<", "\0", "\ud800"])
+def test_a_base_that_begins_no_iri_is_refused(base: str) -> None:
+    with pytest.raises(InputError, match="is not what IRIs can begin with"):
+        itsm.load(Source(ROOT / "tests" / "data" / "sources" / "cyclonedx" / "dispatch.json", base=base))
+
+
+def test_a_long_name_is_no_path(tmp_path: Path) -> None:
+    (tmp_path / "compose.yaml").write_text("services:\n  web:\n    image: web\n", "utf-8")
+    assert itsm.load(tmp_path / "compose.yaml", name="x" * 5000).elements
 
 
 def test_progress_is_told() -> None:

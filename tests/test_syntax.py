@@ -273,6 +273,13 @@ def test_csv_refuses(text: str, line: int, part: str) -> None:
     assert error.line == line
 
 
+def test_many_names_are_held_against_each_other_in_no_time() -> None:
+    columns = [f"c{number}" for number in range(200_000)]
+    assert len(csv(",".join(columns))[0]) == len(columns)
+    twice = "{" + ",".join(f'"{name}": 1' for name in [*columns, columns[-1]]) + "}"
+    assert "'c199999' stands in one object twice" in refused(lambda text: read_json(doc(text)), twice).problem
+
+
 # ---------------------------------------------------------------------------------------------------------------------
 # XML
 

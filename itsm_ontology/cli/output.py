@@ -173,7 +173,7 @@ def markdown_cell(text: str) -> str:
         >>> markdown_cell("a|b <i>")
         'a\\|b &lt;i&gt;'
     """
-    escaped = re.sub(r"([\\`*_\[\]|~#])", r"\\\1", one_line(text))
+    escaped = re.sub(r"([\\`*_\[\]|~#])", r"\\\1", _CONTROL.sub("\ufffd", one_line(text)))
     return escaped.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 

@@ -6,8 +6,9 @@ import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NoReturn
 
-from ..document import MOST_BYTES, Document, open_document
+from ..document import MOST_BYTES, Document, open_any_document, open_document
 from ..errors import InputError
 from ..facts import FactsBuilder
 from .mapping import SourceMapping
@@ -58,8 +59,8 @@ class Input:
 
     def beside(self, document: Document) -> Path:
         """Give the folder that relative paths in a document start from, also where the load gives it a name."""
-        path = Path(document.name)
-        return path.parent if self.folder is None or path.is_file() else self.folder
+        name = document.name
+        return Path(name).parent if self.folder is None or os.path.isfile(name) else self.folder
 
 
 Sniff = Callable[[Document], bool]
@@ -114,28 +115,36 @@ def open_folder(folder: Path) -> Iterator[Document]:
     Raises:
         InputError: if there are too many of them, they are too large together, or one can't be read.
     """
+    paths: list[Path] = []
     size = 0
-    for number, path in enumerate(_files(folder)):
-        if number >= MOST_FILES:
-            raise InputError(f"this folder has more than {MOST_FILES} files.", source=str(folder))
-        try:
-            length = path.stat().st_size
-        except OSError as error:
-            raise InputError(f"this can't be read: {error.strerror or error}.", source=str(path)) from None
-        size += length
-        if size > MOST_BYTES:
-            raise InputError(f"the files in this folder are larger than {MOST_BYTES >> 30} GiB.", source=str(folder))
-        if length:
-            yield open_document(path)
+    try:
+        for path in _files(folder):
+            paths.append(path)
+            size += path.stat().st_size
+            if len(paths) > MOST_FILES:
+                raise InputError(f"this folder has more than {MOST_FILES} files.", source=str(folder))
+            if size > MOST_BYTES:
+                problem = f"the files in this folder are larger than {MOST_BYTES >> 30} GiB."
+                raise InputError(problem, source=str(folder))
+    except OSError as error:
+        where = str(error.filename or folder)
+        raise InputError(f"this can't be read: {error.strerror or error}.", source=where) from None
+    for path in paths:
+        if not (document := open_any_document(path)).blank:
+            yield document
 
 
 def _files(folder: Path) -> Iterator[Path]:
-    for directory, folders, names in os.walk(folder):
+    for directory, folders, names in os.walk(folder, onerror=_raise):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
             path = Path(directory) / name
             if not name.startswith(".") and path.is_file() and _inside(path, folder):
                 yield path
+
+
+def _raise(error: OSError) -> NoReturn:
+    raise error
 
 
 def _inside(path: Path, folder: Path) -> bool:

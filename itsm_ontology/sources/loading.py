@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,7 +15,7 @@ from ..facts import Facts, FactsBuilder
 from ..merging import Part, merged
 from .input import Format, Input, open_folder
 from .mapping import SourceMapping
-from .mapping_file import read_mapping, shipped_mapping
+from .mapping_file import NO_BASE, is_base, read_mapping, shipped_mapping
 from .several import Keys, Several, Source, check_keys, identifying, is_several, read_several
 
 NO_FORMAT = "it is in none of the formats that are read"
@@ -53,14 +54,16 @@ class Loading:
             InputError: if one of them can't be read, or a key names no source, or things of one source would be one.
             UnknownNameError: if there is no such format.
         """
-        chosen = [(self.chosen(source), source) for source in sources]
+        chosen = [self.chosen(source) for source in sources]
         if len(chosen) == 1 and not keys:
-            return self._read(*chosen[0], {}).facts
-        check_keys(keys, [text for one, _ in chosen for text in (one.input.name, one.format.name)])
-        parts = [self._read(one, source, keys) for one, source in chosen]
+            return self._read(chosen[0], {}).build()
+        check_keys(keys, [text for one in chosen for text in (one.input.name, one.format.name)])
+        builders = [self._read(one, keys) for one in chosen]
+        _tell_of_keys(keys, builders)
+        parts = [Part(builder.build(), builder.identities) for builder in builders]
         return merged(parts, name or " + ".join(part.facts.name for part in parts))
 
-    def _read(self, chosen: Chosen, source: Source, keys: Keys) -> Part:
+    def _read(self, chosen: Chosen, keys: Keys) -> FactsBuilder:
         builder = FactsBuilder(chosen.input.name, chosen.format.name, self.progress)
         builder.identifying = identifying(keys, (chosen.input.name, chosen.format.name))
         for count, reason, number in chosen.counts:
@@ -69,8 +72,23 @@ class Loading:
                 builder.left(count, reason, number)
             else:
                 builder.used(count, number)
-        chosen.format.read(chosen.input, builder)
-        return Part(builder.build(), builder.identities)
+        try:
+            chosen.format.read(chosen.input, builder)
+            builder.check()
+        except InputError as error:
+            raise self._with_its_format(error, chosen) from None
+        return builder
+
+    def _with_its_format(self, error: InputError, chosen: Chosen) -> InputError:
+        """Give an error that says what a document looks like, if that is another format than the one asked for."""
+        documents = chosen.input.documents
+        if len(documents) != 1 or chosen.format.needs_mapping or chosen.format.sniff(documents[0]):
+            return error
+        other = self._sniffed(documents[0])
+        if other is None or other.needs_mapping:
+            return error
+        repair = f"It was to be read as {chosen.format.name}, and looks like {other.name}: ask for that, or for none."
+        return InputError(error.problem, source=error.source, line=error.line, record=error.record, repair=repair)
 
     # ----------------------------------------------------------------------------------------------------------------
     # Choosing formats
@@ -98,6 +116,9 @@ class Loading:
             own = mapping or (shipped_mapping(one.format.mapping) if one.format.mapping else None)
             if own is None:
                 raise InputError("its IRIs are its own, and a base can't change them.", source=one.input.name)
+            if not is_base(source.base):
+                problem = f"{source.base!r} is not what IRIs can begin with."
+                raise InputError(problem, source=one.input.name, repair=NO_BASE)
             mapping = replace(own, base=source.base)
         return replace(one, input=replace(one.input, mapping=mapping))
 
@@ -167,6 +188,24 @@ class Loading:
 
 SOURCES = "sources"
 """The name under which a sources file can be asked for as a format."""
+
+
+def _tell_of_keys(keys: Keys, builders: Sequence[FactsBuilder]) -> None:
+    """Note which keys make nothing one, and which sources have no value for them: a field may be misspelt.
+
+    Args:
+        keys: the keys.
+        builders: what was read of each source.
+    """
+    for key in keys:
+        having = [{value for name, value in builder.identities if name == key} for builder in builders]
+        met = Counter(value for values in having for value in values)
+        for builder, values in zip(builders, having, strict=True):
+            fields = [f"{type_}.{name}" for (type_, name), told in builder.identifying.items() if key in told]
+            if fields and not values:
+                builder.notes.append(f"the key {key}: no record has a value in {' or '.join(fields)}.")
+            elif fields and all(met[value] == 1 for value in values):
+                builder.notes.append(f"the key {key}: no other source has one of its {len(values)} values here.")
 
 
 def _folder_of(source: object) -> Path | None:

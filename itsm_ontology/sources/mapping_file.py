@@ -11,6 +11,8 @@ from itertools import combinations
 from typing import Any
 from urllib.parse import quote
 
+from pyoxigraph import NamedNode
+
 from ..document import Document, open_document
 from ..errors import InputError, near_matches
 from ..names import local_name
@@ -22,6 +24,7 @@ _HEAD = ("system", "title", "base", "frameworks", "extends")
 _PARTS = ("renamed", "left", "groups", "fields", "classes", "links", "tables")
 _USES = ("label", "description", "attribute", "facts", "link", "kinds", "keep", "left", "declares")
 _FIELD_KEYS = (*_USES, "values", "to", "split", "reason")
+NO_BASE = 'Expected an absolute IRI, such as "urn:acme:" or "https://cmdb.example/".'
 _SYSTEM = re.compile(r"[a-z][a-z0-9.-]*")
 
 
@@ -137,6 +140,8 @@ class _Checked:
                 f"{system!r} is no name for a system.", "system", system, "Use small letters, digits, - ."
             )
         base = self._text(self.table.get("base", f"urn:{quote(system)}:"), "base")
+        if not is_base(base):
+            raise self._error(f"{base!r} is not what IRIs can begin with.", "base", "base", NO_BASE)
         for name, members in self._part("groups").items():
             self.groups[name] = self._types(self._strings(members, f"group {name}"), f"group {name}")
         classes = {name: self._class(name, entry) for name, entry in self._part("classes").items()}
@@ -231,6 +236,8 @@ class _Checked:
     def _keep(self, entry: Any, stem: str, where: str) -> str:
         """Give what the relation begins with: what the mapping says, or a name of ours for its fields."""
         if isinstance(entry, str):
+            if not is_base(entry):
+                raise self._error(f"{entry!r} is not what IRIs can begin with.", where, "keep", NO_BASE)
             return entry
         return f"urn:{self.table['system']}:field:{quote(stem, safe='')}" if self._is(entry, bool, where) else ""
 
@@ -362,6 +369,20 @@ class _Checked:
         place = re.search(rf"(?m)^[^#\n]*(?<![\w-]){name}", self.document.text)  # not in a comment
         line = self.document.text[: place.start()].count("\n") + 1 if place else None
         return InputError(problem, source=self.document.name, line=line, record=where, repair=repair)
+
+
+def is_base(text: str) -> bool:
+    """Tell whether IRIs can begin with a text.
+
+    Example:
+        >>> is_base("urn:acme:"), is_base("acme/"), is_base("urn:a b")
+        (True, False, False)
+    """
+    try:
+        NamedNode(f"{text}x")
+    except ValueError:
+        return False
+    return re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", text) is not None
 
 
 def _lexical(value: Any) -> str:

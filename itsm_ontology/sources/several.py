@@ -48,11 +48,13 @@ class KeyField:
         of: the name of a source or of a format.
         type: the class that has it; "*" for every class.
         field: the field; "key" for the key of the record itself.
+        place: the file that says so, for messages.
     """
 
     of: str
     type: str
     field: str
+    place: str = ""
 
 
 Keys = Mapping[str, Sequence[KeyField]]
@@ -106,25 +108,30 @@ def read_keys(document: Document) -> Keys:
     Example:
         >>> text = b'[keys]\nasset = [{ of = "servicenow", field = "asset_tag" }, { of = "hr.csv", field = "Tag" }]'
         >>> read_keys(Document("keys.toml", text))["asset"][1]
-        KeyField(of='hr.csv', type='*', field='Tag')
+        KeyField(of='hr.csv', type='*', field='Tag', place='keys.toml')
     """
     table = _table(document)
     _only(table, ("sources", "keys"), document)
     return _keys(table.get("keys", {}), document)
 
 
-def identifying(keys: Keys, names: Collection[str]) -> dict[tuple[str, str], str]:
-    """Give the fields that hold a key in a source, by class and name, with the name of the key.
+def identifying(keys: Keys, names: Collection[str]) -> dict[tuple[str, str], list[str]]:
+    """Give the fields that hold a key in a source, by class and name, with the names of those keys.
 
     Args:
         keys: the keys.
         names: the name of the source, and of its format.
     """
-    return {(one.type, one.field): key for key, fields in keys.items() for one in fields if one.of in names}
+    found: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for key, fields in keys.items():
+        for one in fields:
+            if one.of in names:
+                found[one.type, one.field].append(key)
+    return dict(found)
 
 
 def check_keys(keys: Keys, names: Sequence[str]) -> None:
-    """Refuse keys that name no source, or less than two.
+    """Refuse keys that name no source.
 
     Args:
         keys: the keys.
@@ -138,7 +145,8 @@ def check_keys(keys: Keys, names: Sequence[str]) -> None:
             if one.of not in names:
                 near = near_matches(one.of, names, 1)
                 hint = f"Did you mean {near[0]}?" if near else f"There are {', '.join(dict.fromkeys(names))}."
-                raise InputError(f"no source or format is called {one.of!r}.", record=f"keys.{key}", repair=hint)
+                problem = f"no source or format is called {one.of!r}."
+                raise InputError(problem, source=one.place, record=f"keys.{key}", repair=hint)
 
 
 def _table(document: Document) -> dict[str, Any]:
@@ -177,7 +185,7 @@ def _keys(entries: Any, document: Document) -> Keys:
                 _text(one.get(part, default), f"keys.{key}", document)
                 for part, default in (("of", None), ("class", "*"), ("field", None))
             )
-            found[key].append(KeyField(of, type_, name))
+            found[key].append(KeyField(of, type_, name, document.name))
     return dict(found)
 
 

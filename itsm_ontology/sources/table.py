@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any, Protocol
 
-from ..errors import InputError, near_matches
+from ..errors import InputError, near_matches, stands_twice
 from .nested import flattened
 
 Row = tuple[int, Sequence[Any]]
@@ -137,8 +137,8 @@ def checked_header(names: Sequence[str], source: str, line: int | None = None) -
         problem = "this table has no columns."
     elif "" in columns:
         problem = f"column {columns.index('') + 1} has no name."
-    elif twice := sorted({name for name in columns if columns.count(name) > 1}):
-        problem = f"two columns are called {twice[0]!r}."
+    elif twice := stands_twice(columns):
+        problem = f"two columns are called {twice!r}."
     if problem:
         raise InputError(
             problem, source=source, line=line, repair="The first row has to name the columns, each with its own name."

@@ -31,6 +31,7 @@ class Index:
         self._names: dict[str, list[str]] = {}
         self._namesakes: Counter[tuple[str, str]] = Counter()
         self._counted: Counter[tuple[str, str]] = Counter()
+        self._called: dict[tuple[str, str], list[str]] = {}
 
     def add(self, type_: str, row: Row, name: str) -> None:
         """Take a record in."""
@@ -67,8 +68,10 @@ class Index:
 
     def called(self, name: str, to: str) -> list[str]:
         """Give the keys of the records with this name, of a class or one like it; of any class if it is ""."""
-        found = [key for key in self._names.get(name, ()) if not to or to in self._lineage(key)]
-        return [one for key in found for one in self._all(key, name)]
+        if (name, to) not in self._called:
+            found = [key for key in self._names.get(name, ()) if not to or to in self._lineage(key)]
+            self._called[name, to] = [one for key in found for one in self._all(key, name)]
+        return self._called[name, to]
 
     def _lineage(self, key: str) -> tuple[str, ...]:
         type_ = self.classes[key]

@@ -9,7 +9,7 @@ from pathlib import PurePath
 from typing import Any
 
 from ...document import Document
-from ...errors import InputError
+from ...errors import InputError, stands_twice
 from ..syntax.csv import CsvTable, read_csv
 from ..syntax.json import read_json, read_json_items
 from ..syntax.xml import Tag, read_xml
@@ -118,7 +118,7 @@ def _json(document: Document, start: str) -> Iterator[Row]:
 
 def _csv(table: CsvTable) -> Iterator[Row]:
     fields = [field_of(column) for column in table.columns]
-    twice = next((field for field in fields if fields.count(field) > 1), None)
+    twice = stands_twice(fields)
     if twice is not None:
         both = [column for column, field in zip(table.columns, fields, strict=True) if field == twice]
         raise InputError(f"the columns {both[0]!r} and {both[1]!r} are one field.", source=table.document.name, line=1)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ...document import Document
-from ...errors import InputError
+from ...errors import InputError, stands_twice
 
 _DELIMITERS = (",", ";", "\t", "|")
 
@@ -76,11 +76,9 @@ def read_csv(document: Document) -> CsvTable:
         raise InputError(
             "this has no header.", source=document.name, line=1, repair="Name the columns in the first line."
         )
-    twice = sorted({name for name in header if header.count(name) > 1})
+    twice = stands_twice(header)
     if "" in header or twice:
-        problem = (
-            f"two columns are called {twice[0]!r}." if twice and twice[0] else "a column of the header has no name."
-        )
+        problem = f"two columns are called {twice!r}." if twice else "a column of the header has no name."
         raise InputError(problem, source=document.name, line=1, repair="Give each column a name of its own.")
     return CsvTable(document, tuple(header), delimiter)
 

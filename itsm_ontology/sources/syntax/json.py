@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from ...document import Document
-from ...errors import InputError
+from ...errors import InputError, stands_twice
 
 _CHUNK = 1 << 20
 """So many bytes of a long list are looked at at a time, or as many as one of its items needs."""
@@ -192,8 +192,7 @@ def _skip(text: str, position: int) -> int:
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        keys = [key for key, _ in pairs]
-        raise _RefusedError(f"the key {next(key for key in keys if keys.count(key) > 1)!r} stands in one object twice")
+        raise _RefusedError(f"the key {stands_twice(key for key, _ in pairs)!r} stands in one object twice")
     return found
 
 

@@ -108,11 +108,10 @@ class Reading:
 
     def _holding(self, type_: str) -> list[str]:
         """Give the tables that may hold things of a class, or of one that is like it."""
-        like = {name for name, rule in self.mapping.classes.items() if type_ in rule.lineage}
         return [
             name
             for name, rule in self.mapping.tables.items()
-            if rule.key and (rule.type_column or self._class(name, rule) in like)
+            if rule.key and (rule.type_column or type_ in self.mapping.lineage(self._class(name, rule)))
         ]
 
     def _class(self, name: str, rule: TableRule) -> str:
