@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from itsm_ontology.definitions import Example
-from itsm_ontology.facts import FactsBuilder
+from itsm_ontology.facts_builder import FactsBuilder
 from itsm_ontology.model import Model
 from itsm_ontology.reasoning.interview.questions import questions
 from itsm_ontology.reasoning.interview.standing import AT_KIND, KIND, Given, Question, State

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import replace
 from typing import TypedDict
@@ -14,6 +15,7 @@ from .errors import InputError, UnknownNameError
 from .facts import Completeness, Facts
 from .model import Model
 from .names import ITSM, expand, shorten, texts
+from .pairs import Pairs, together
 from .verdicts import Answers, Verdicts
 
 ENGINES = ("columns", "sql", "reference")
@@ -107,16 +109,19 @@ def prepared(model: Model, unit: str | None = None, complete: Iterable[Completen
     added = [*complete]
     judged = ITSM.judgedFor
     if unit:
-        node = model.node(unit)
-        pairs = [(element, node) for element in model.element_nodes]
+        nodes = array("i", model.element_nodes)
+        pairs = Pairs(nodes, array("i", [model.node(unit)]) * len(nodes))
+        added.append(Completeness(judged))
     else:
         edges = facts.vocabulary.edges(ITSM.providedBy)
-        pairs = [
-            (o, s) if backwards else (s, o) for relation, backwards in edges for s, o in facts.pairs.get(relation, ())
-        ]
-    if unit:
-        added.append(Completeness(judged))
-    return facts.with_layer(judged, dict.fromkeys(pairs), "evaluation", added) if pairs or added else facts
+        pairs = together(_walked(facts.pairs.get(relation), backwards) for relation, backwards in edges)
+    return facts.with_layer(judged, pairs, "evaluation", added) if pairs or added else facts
+
+
+def _walked(pairs: Pairs | None, backwards: bool) -> Pairs:
+    if pairs is None:
+        return Pairs.of(())
+    return Pairs(pairs.objects, pairs.subjects) if backwards else pairs
 
 
 def completeness_of(model: Model, text: str) -> Completeness:
@@ -172,7 +177,7 @@ def _answers(facts: Facts, plan: Plan, definitions: Sequence[Definition], engine
     wanted = {*scope.values(), *clauses.values(), *(step for b in bounds.values() for step in _steps(b))}
     sets = _sets(facts, plan, wanted, engine)
     empty: frozenset[int] = frozenset()
-    everything = frozenset(range(len(facts.terms)))
+    everything = frozenset(range(len(facts.terms)) if len(bounds) < len(definitions) else ())
     return Answers(
         {token: sets[step] for token, step in scope.items()},
         {d.token: sets[bounds[d.token].certain] if d.token in bounds else empty for d in definitions},

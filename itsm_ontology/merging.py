@@ -10,6 +10,7 @@ from pyoxigraph import NamedNode
 
 from .errors import InputError
 from .facts import Completeness, Facts, Merged
+from .pairs import Pairs
 from .rdf import Term
 from .vocabulary import vocabulary
 
@@ -99,7 +100,7 @@ def _facts(
     return Facts(
         name=name,
         terms=tuple(terms),
-        pairs={relation: tuple(known) for relation, known in pairs.items()},
+        pairs={relation: Pairs.of(known) for relation, known in pairs.items()},
         sources=tuple(sources),
         origins=origins,
         declared={node: tuple(said) for node, said in declared.items()},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -12,9 +12,10 @@ from pyoxigraph import Literal, NamedNode
 
 from .conflicts import Conflict, conflicts
 from .errors import AmbiguousNameError, UnknownNameError
-from .facts import EVERYTHING, Facts, FactsBuilder, Merged
+from .facts import EVERYTHING, Facts, Merged
+from .facts_builder import FactsBuilder
 from .load_report import Report
-from .names import DCTERMS, ITSM, META, OWL, RDF_TYPE, RDFS, SKOS, expand, local_name
+from .names import DCTERMS, ITSM, META, RDF_TYPE, RDFS, SKOS, expand, local_name
 from .rdf import Term, rdflib_graph
 from .records import read_records
 from .resources import folder
@@ -23,9 +24,6 @@ from .vocabulary import Vocabulary
 if TYPE_CHECKING:
     import rdflib
     from rdflib.query import Result
-
-ANNOTATIONS = (RDFS, DCTERMS, SKOS, OWL, "http://purl.org/dc/elements/1.1/")
-"""Facts in these namespaces are kept, and make no element of their object."""
 
 
 @dataclass(frozen=True)
@@ -138,19 +136,10 @@ class Model:
         except UnknownNameError:
             return None
 
-    @cached_property
-    def element_nodes(self) -> tuple[int, ...]:
+    @property
+    def element_nodes(self) -> Sequence[int]:
         """The nodes of the elements, in the order of the source."""
-        found: dict[int, None] = dict.fromkeys(self.facts.declared)
-        for relation, pairs in self.facts.pairs.items():
-            if relation == RDF_TYPE:
-                found.update(dict.fromkeys(subject for subject, _ in pairs))
-            elif not relation.startswith(ANNOTATIONS):
-                for subject, object_ in pairs:
-                    found[subject] = None
-                    if not isinstance(self.facts.terms[object_], Literal):
-                        found[object_] = None
-        return tuple(sorted(node for node in found if not isinstance(self.facts.terms[node], Literal)))
+        return self.facts.element_nodes
 
     @cached_property
     def elements(self) -> tuple[str, ...]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import overload
 
 
@@ -20,11 +21,13 @@ class Pairs(Sequence[tuple[int, int]]):
         ([(0, 1), (0, 2)], 2, [1, 2])
     """
 
-    __slots__ = ("objects", "subjects")
+    __slots__ = ("_backwards", "_forwards", "objects", "subjects")
 
     def __init__(self, subjects: array[int], objects: array[int]) -> None:
         self.subjects = subjects
         self.objects = objects
+        self._forwards: Mapping[int, tuple[int, ...]] | None = None
+        self._backwards: Mapping[int, tuple[int, ...]] | None = None
 
     @staticmethod
     def of(pairs: Iterable[tuple[int, int]]) -> Pairs:
@@ -63,10 +66,50 @@ class Pairs(Sequence[tuple[int, int]]):
     def __repr__(self) -> str:
         return f"Pairs({len(self)})"
 
+    @property
+    def forwards(self) -> Mapping[int, tuple[int, ...]]:
+        """From each first to its seconds; made when it is first asked for."""
+        if self._forwards is None:
+            self._forwards = _index(self.subjects, self.objects)
+        return self._forwards
+
+    @property
+    def backwards(self) -> Mapping[int, tuple[int, ...]]:
+        """From each second to its firsts; made when it is first asked for."""
+        if self._backwards is None:
+            self._backwards = _index(self.objects, self.subjects)
+        return self._backwards
+
     def and_more(self, more: Iterable[tuple[int, int]]) -> Pairs:
         """Give these pairs with others after them."""
         added = Pairs.of(more)
         return Pairs(self.subjects + added.subjects, self.objects + added.objects)
+
+
+_FEW = 10_000
+"""So many pairs are indexed by hash; more by order, which numpy does."""
+
+
+def _index(keys: array[int], values: array[int]) -> Mapping[int, tuple[int, ...]]:
+    if len(keys) > _FEW:
+        from .arrays import Index, column
+
+        return Index(column(keys), column(values))
+    found: dict[int, dict[int, None]] = {}
+    for key, value in zip(keys, values, strict=True):
+        found.setdefault(key, {})[value] = None
+    return {key: tuple(beside) for key, beside in found.items()}
+
+
+def together(several: Iterable[Pairs]) -> Pairs:
+    """Give the pairs of several relations, each once.
+
+    Example:
+        >>> list(together([Pairs.of([(1, 2)]), Pairs.of([(1, 2), (3, 4)])]))
+        [(1, 2), (3, 4)]
+    """
+    filled = [pairs for pairs in several if pairs]
+    return filled[0] if len(filled) == 1 else Pairs.of(dict.fromkeys(chain.from_iterable(filled)))
 
 
 class PairsBuilder:

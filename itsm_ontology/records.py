@@ -11,7 +11,8 @@ from typing import Any
 from pyoxigraph import Literal, NamedNode
 
 from .errors import InputError, near_matches
-from .facts import Completeness, FactsBuilder, element_iri
+from .facts import Completeness
+from .facts_builder import FactsBuilder, element_iri
 from .literals import is_well_formed
 from .names import ITSM, META, OWL, RDF_TYPE, XSD, expand, shorten
 from .vocabulary import AXIOMS, Vocabulary, vocabulary

@@ -10,6 +10,7 @@ from pyoxigraph import NamedNode
 from .engines.plan import Plan, Profile
 from .facts import Facts
 from .names import RDF_TYPE, RDFS
+from .pairs import Pairs
 from .paths import HERE
 from .rdf import Statement, Term
 from .shacl import Shape, ShapesGraph
@@ -89,7 +90,7 @@ def plain_facts(statements: Iterable[Statement], also: Iterable[Term] = ()) -> F
     return Facts(
         name="data",
         terms=tuple(nodes),
-        pairs={relation: tuple(found) for relation, found in pairs.items()},
+        pairs={relation: Pairs.of(found) for relation, found in pairs.items()},
         sources=("data",),
         origins={relation: (0,) * len(found) for relation, found in pairs.items()},
         declared={},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -75,7 +75,7 @@ class Verdicts:
     model: Model
     catalogue: Catalogue
     definitions: tuple[Definition, ...]
-    nodes: tuple[int, ...] = field(repr=False)
+    nodes: Sequence[int] = field(repr=False)
     unit: str | None
     engine: str
     left_out: Mapping[str, str]

@@ -11,6 +11,7 @@ from itsm_ontology.conditions import Condition
 from itsm_ontology.document import Document
 from itsm_ontology.facts import Completeness, Facts
 from itsm_ontology.names import RDF_TYPE
+from itsm_ontology.pairs import Pairs
 from itsm_ontology.rdf import Statement, Term, read_statements
 from itsm_ontology.shacl import ShapesGraph
 from itsm_ontology.vocabulary import EMPTY, Vocabulary
@@ -106,7 +107,7 @@ def facts_of(
     return Facts(
         name="random",
         terms=tuple(nodes),
-        pairs={relation: tuple(found) for relation, found in pairs.items()},
+        pairs={relation: Pairs.of(found) for relation, found in pairs.items()},
         sources=("random",),
         origins={relation: (0,) * len(found) for relation, found in pairs.items()},
         declared={},

@@ -10,7 +10,7 @@ from conftest import ROOT, beside
 
 from itsm_ontology import Catalogue, Definition, InputError, Model, Outcome, catalogue, evaluate
 from itsm_ontology.definitions import Example
-from itsm_ontology.facts import FactsBuilder
+from itsm_ontology.facts_builder import FactsBuilder
 from itsm_ontology.names import ITSM
 from itsm_ontology.sources.rdf import add_statements
 

@@ -6,7 +6,7 @@ import pytest
 
 from itsm_ontology import InputError, Model
 from itsm_ontology.document import Document
-from itsm_ontology.facts import FactsBuilder
+from itsm_ontology.facts_builder import FactsBuilder
 from itsm_ontology.names import ITSM, local_name
 from itsm_ontology.sources.mapping import SourceMapping
 from itsm_ontology.sources.mapping_file import read_mapping, shipped_mapping, shipped_names

@@ -11,7 +11,8 @@ from itsm_ontology import InputError, Model, Outcome, UnknownNameError, catalogu
 from itsm_ontology import conditions as c
 from itsm_ontology import paths as p
 from itsm_ontology.definitions import Definition, Example
-from itsm_ontology.facts import Completeness, FactsBuilder
+from itsm_ontology.facts import Completeness
+from itsm_ontology.facts_builder import FactsBuilder
 from itsm_ontology.names import ITSM
 from itsm_ontology.reasoning.interview.completing import completed
 from itsm_ontology.reasoning.interview.deduction import Deduction

@@ -12,7 +12,7 @@ import itsm_ontology as itsm
 from itsm_ontology import conditions as c
 from itsm_ontology import paths as p
 from itsm_ontology.document import open_document
-from itsm_ontology.facts import FactsBuilder
+from itsm_ontology.facts_builder import FactsBuilder
 from itsm_ontology.names import ITSM, OWL, RDF_TYPE, RDFS, local_name
 from itsm_ontology.rdf import read_statements
 from itsm_ontology.sources.mapping_file import shipped_mapping

@@ -17,6 +17,7 @@ from ..evaluate import completeness_of, prepared
 from ..facts import Completeness, Facts
 from ..model import Model
 from ..names import ITSM, META, RDF_TYPE, local_name
+from ..pairs import Pairs
 from ..rdf import Term
 from ..verdict import Fact, Outcome
 from ..verdicts import Verdicts
@@ -349,7 +350,7 @@ def _touches(facts: Facts, iri: str) -> Iterator[bool]:
 
 def _patched(facts: Facts, deltas: Iterable[tuple[bool, _Triple]]) -> Facts:
     """Give facts with some added and some taken away."""
-    terms = dict(facts.nodes)
+    terms = {term: node for node, term in enumerate(facts.terms)}
     pairs = {relation: dict.fromkeys(known) for relation, known in facts.pairs.items()}
     completeness = dict.fromkeys(facts.completeness)
 
@@ -370,6 +371,6 @@ def _patched(facts: Facts, deltas: Iterable[tuple[bool, _Triple]]) -> Facts:
                 known[pair] = None
             else:
                 known.pop(pair, None)
-    kept = {relation: tuple(known) for relation, known in pairs.items()}
+    kept = {relation: Pairs.of(known) for relation, known in pairs.items()}
     origins = {relation: (0,) * len(known) for relation, known in kept.items()}
     return replace(facts, terms=tuple(terms), pairs=kept, origins=origins, completeness=tuple(completeness))

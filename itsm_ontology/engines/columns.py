@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from functools import cached_property, reduce
+from functools import reduce
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from pyoxigraph import NamedNode
 
-from .. import pairs as p
+from ..arrays import Column, among, column, distinct
 from ..conditions import OneOf, TermTest
 from ..facts import Facts, complete_nodes
 from ..names import RDF_TYPE
@@ -22,7 +22,6 @@ from .steps import EVERYTHING
 from .values import values_of
 
 Nodes = NDArray[np.bool_]
-Column = NDArray[np.int64]
 
 
 class Pairs(NamedTuple):
@@ -133,16 +132,17 @@ class _Run:
                 return self._reaching(self.relations[relation], self.nodes[within])
             case s.Sharing(one, other):
                 left, right = self.relations[one], self.relations[other]
-                return self._marked(left.subject[_among(self._keys(left), self._keys(right))])
+                return self._marked(left.subject[among(self._keys(left), self._keys(right))])
             case s.Lacking(one, other):
                 left, right = self.relations[one], self.relations[other]
-                return self._marked(left.subject[~_among(self._keys(left), self._keys(right))])
+                return self._marked(left.subject[~among(self._keys(left), self._keys(right))])
             case s.OutOfOrder(one, other, or_equal):
                 return self._out_of_order(self.relations[one], self.relations[other], or_equal)
             case s.LanguageTwice(relation):
                 return self._language_twice(self.relations[relation])
             case s.CompleteAt(edge):
-                return self._marked(list(complete_nodes(self.facts, edge)))
+                nodes_there = complete_nodes(self.facts, edge)
+                return self._marked(np.fromiter(nodes_there, dtype=np.int64, count=len(nodes_there)))
 
     def _in_exactly_one(self, sets: list[Nodes]) -> Nodes:
         counts = np.zeros(self.size, dtype=np.int32)
@@ -179,30 +179,29 @@ class _Run:
     def _out_of_order(self, one: Pairs, other: Pairs, or_equal: bool) -> Nodes:
         left, right = self._joined(one.subject, other.subject)
         mine, theirs = one.object[left], other.object[right]
-        values = self._values
-        below = values.rank[mine] <= values.rank[theirs] if or_equal else values.rank[mine] < values.rank[theirs]
-        fine = (values.family[mine] == values.family[theirs]) & (values.family[mine] >= 0) & below
+        values = _Values(self.facts, distinct(np.concatenate([mine, theirs])))
+        (family, rank), (family_there, rank_there) = (
+            (values.family[places], values.rank[places]) for places in (values.places(mine), values.places(theirs))
+        )
+        below = rank <= rank_there if or_equal else rank < rank_there
+        fine = (family == family_there) & (family >= 0) & below
         return self._marked(one.subject[left][~fine])
 
     def _language_twice(self, pairs: Pairs) -> Nodes:
-        language = self._values.language[pairs.object]
+        values = _Values(self.facts, distinct(pairs.object))
+        language = values.language[values.places(pairs.object)]
         spoken = language >= 0
-        subject, language = pairs.subject[spoken], language[spoken]
-        keys = np.sort(subject * (self._values.languages + 1) + language)
-        return self._marked(keys[1:][keys[1:] == keys[:-1]] // (self._values.languages + 1))
-
-    @cached_property
-    def _values(self) -> _Values:
-        return _Values(self)
+        languages = int(language.max(initial=0)) + 1
+        keys = np.sort(pairs.subject[spoken] * languages + language[spoken])
+        return self._marked(keys[1:][keys[1:] == keys[:-1]] // languages)
 
     # ----------------------------------------------------------------------------------------------------------------
     # Relations
 
     def _recorded(self, iri: str) -> Pairs:
-        pairs = p.Pairs.of(self.facts.pairs.get(iri, ()))
-        return Pairs(
-            *(np.frombuffer(column, dtype=np.intc).astype(np.int64) for column in (pairs.subjects, pairs.objects))
-        )
+        pairs = self.facts.pairs.get(iri)
+        columns = (pairs.subjects, pairs.objects) if pairs else ((), ())
+        return Pairs(*(column(one).astype(np.int64) for one in columns))
 
     def _relation(self, step: s.RelationStep) -> Pairs:
         match step:
@@ -236,7 +235,7 @@ class _Run:
         while len(fresh.subject):
             here, there = self._joined(fresh.object, pairs.subject)
             more = self._unique([Pairs(fresh.subject[here], pairs.object[there])])
-            new = ~_among(self._keys(more), self._keys(whole))
+            new = ~among(self._keys(more), self._keys(whole))
             fresh = Pairs(more.subject[new], more.object[new])
             whole = Pairs(*map(np.concatenate, zip(whole, fresh, strict=True)))
         return whole
@@ -250,7 +249,7 @@ class _Run:
         if not several:
             empty = np.zeros(0, dtype=np.int64)
             return Pairs(empty, empty)
-        keys = _distinct(np.concatenate([self._keys(pairs) for pairs in several]))
+        keys = distinct(np.concatenate([self._keys(pairs) for pairs in several]))
         return Pairs(keys // self.size, keys % self.size)
 
     def _joined(self, left: Column, right: Column) -> tuple[Column, Column]:
@@ -264,34 +263,19 @@ class _Run:
         return here, order[np.repeat(start, counts) + within]
 
 
-def _distinct(keys: Column) -> Column:
-    """Give each number once, in order; faster than numpy's own way, which hashes."""
-    ordered = np.sort(keys)
-    first = np.ones(len(ordered), dtype=bool)
-    first[1:] = ordered[1:] != ordered[:-1]
-    return ordered[first]
-
-
-def _among(keys: Column, others: Column) -> Nodes:
-    """Tell of each number whether it is among others."""
-    if not len(others):
-        return np.zeros(len(keys), dtype=bool)
-    ordered = np.sort(others)
-    places = np.minimum(np.searchsorted(ordered, keys), len(ordered) - 1)
-    return np.equal(ordered[places], keys)
-
-
 class _Values:
-    """Family, rank and language of each node's term as columns; -1 where it has none."""
+    """Family, rank and language of the terms of some nodes, as columns; -1 where one has none."""
 
-    def __init__(self, run: _Run) -> None:
-        self.family, self.rank, self.language = (np.full(run.size, -1, dtype=np.int64) for _ in range(3))
-        for value in values_of(run.facts):
-            for column, number in (
-                (self.family, value.family),
-                (self.rank, value.rank),
-                (self.language, value.language),
-            ):
+    def __init__(self, facts: Facts, nodes: Column) -> None:
+        self.nodes = nodes
+        self.family, self.rank, self.language = (np.full(len(nodes), -1, dtype=np.int64) for _ in range(3))
+        places = {node: place for place, node in enumerate(nodes.tolist())}
+        for value in values_of(facts, places):
+            said = ((self.family, value.family), (self.rank, value.rank), (self.language, value.language))
+            for numbers, number in said:
                 if number is not None:
-                    column[value.node] = number
-        self.languages = int(self.language.max(initial=0)) + 1
+                    numbers[places[value.node]] = number
+
+    def places(self, nodes: Column) -> NDArray[np.intp]:
+        """Give where in the columns each of these nodes stands."""
+        return np.searchsorted(self.nodes, nodes)

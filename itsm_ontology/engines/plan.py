@@ -42,14 +42,16 @@ class Profile:
     @staticmethod
     def of(facts: Facts) -> Profile:
         """Look the profile up in facts."""
-        kinds = {facts.terms[object_].value for _, object_ in facts.pairs.get(RDF_TYPE, ())}
+        typed = facts.pairs.get(RDF_TYPE)
+        kinds = {facts.terms[kind].value for kind in set(typed.objects if typed else ())}
         complete = {(item.relation, item.backwards) for item in facts.completeness}
         complete |= {
             (item.relation, not item.backwards)
             for item in facts.completeness
             if item.node is None and item.source is None
         }
-        return Profile(frozenset(kinds), frozenset(facts.pairs), frozenset(complete))
+        relations = frozenset(relation for relation, pairs in facts.pairs.items() if pairs)
+        return Profile(frozenset(kinds), relations, frozenset(complete))
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from pyoxigraph import Literal
@@ -27,9 +27,16 @@ class Value(NamedTuple):
     language: int | None
 
 
-def values_of(facts: Facts) -> Iterator[Value]:
-    """Give each literal its family, its rank in it, and its language, as numbers."""
-    keys = {node: order_key(term) for node, term in enumerate(facts.terms) if isinstance(term, Literal)}
+def values_of(facts: Facts, nodes: Iterable[int] | None = None) -> Iterator[Value]:
+    """Give literals their family, their rank in it, and their language, as numbers that compare with each other.
+
+    Args:
+        facts: what is recorded.
+        nodes: the nodes asked about; by default all.
+    """
+    asked = enumerate(facts.terms) if nodes is None else ((node, facts.terms[node]) for node in nodes)
+    literals = {node: term for node, term in asked if isinstance(term, Literal)}
+    keys = {node: order_key(term) for node, term in literals.items()}
     families = sorted({key[0] for key in keys.values() if key})
     ranks = {
         family: {
@@ -38,13 +45,14 @@ def values_of(facts: Facts) -> Iterator[Value]:
         }
         for family in families
     }
-    languages = sorted({t.language for t in facts.terms if isinstance(t, Literal) and t.language})
+    languages = {
+        name: number for number, name in enumerate(sorted({t.language or "" for t in literals.values()} - {""}))
+    }
     for node, key in keys.items():
-        term = facts.terms[node]
-        language = term.language if isinstance(term, Literal) else None
+        language = literals[node].language
         yield Value(
             node,
             families.index(key[0]) if key else None,
             ranks[key[0]][key[1]] if key else None,
-            languages.index(language) if language else None,
+            languages[language] if language else None,
         )

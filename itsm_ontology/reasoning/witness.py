@@ -15,7 +15,7 @@ from ..conditions import Condition
 from ..engines.plan import Plan, Profile
 from ..english import predicate, values_named
 from ..errors import EngineError
-from ..facts import FactsBuilder
+from ..facts_builder import FactsBuilder
 from ..model import Model
 from ..names import ITSM
 from ..pictures import Arrow, Box, Picture

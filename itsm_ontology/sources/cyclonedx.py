@@ -17,7 +17,7 @@ from urllib.parse import unquote
 
 from ..document import Document
 from ..errors import InputError
-from ..facts import FactsBuilder
+from ..facts_builder import FactsBuilder
 from .cyclonedx_xml import NAMESPACE, xml_content
 from .input import Input
 from .mapping import SourceMapping

@@ -10,7 +10,7 @@ from typing import NoReturn
 
 from ..document import MOST_BYTES, Document, open_any_document, open_document
 from ..errors import InputError
-from ..facts import FactsBuilder
+from ..facts_builder import FactsBuilder
 from .mapping import SourceMapping
 from .table import TableSource
 

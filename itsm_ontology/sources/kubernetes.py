@@ -10,7 +10,7 @@ from typing import Any
 
 from ..document import Document
 from ..errors import InputError
-from ..facts import FactsBuilder
+from ..facts_builder import FactsBuilder
 from .input import Input
 from .kubernetes_pods import Pods, template_of, texts_of, without_template
 from .mapping import SourceMapping

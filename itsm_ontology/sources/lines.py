@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, parse
 
 from ..document import Document
-from ..facts import FactsBuilder, skolem
+from ..facts_builder import FactsBuilder, skolem
 from ..names import META, OWL, RDF_TYPE
 from ..pairs import Pairs
 from ..rdf import Statement, Term

@@ -11,7 +11,8 @@ from typing import cast
 
 from ..document import Document, Readable, open_document
 from ..errors import InputError, UnknownNameError
-from ..facts import Facts, FactsBuilder
+from ..facts import Facts
+from ..facts_builder import FactsBuilder
 from ..merging import Part, merged
 from .input import Format, Input, open_folder
 from .mapping import SourceMapping

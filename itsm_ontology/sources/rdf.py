@@ -10,7 +10,8 @@ from pyoxigraph import Literal, NamedNode
 
 from ..document import Document
 from ..errors import InputError, near_matches
-from ..facts import EVERYTHING, Completeness, FactsBuilder, skolem
+from ..facts import EVERYTHING, Completeness
+from ..facts_builder import FactsBuilder, skolem
 from ..literals import order_key
 from ..names import ITSM, META, OWL, RDF, RDF_TYPE, RDFS, XSD, is_stray, local_name, shorten
 from ..rdf import Statement, Term, read_statements

@@ -8,7 +8,7 @@ from typing import Any
 
 from ..document import Document
 from ..errors import InputError
-from ..facts import FactsBuilder
+from ..facts_builder import FactsBuilder
 from .input import Input
 from .mapping import SourceMapping
 from .mapping_file import shipped_mapping

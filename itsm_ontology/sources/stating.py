@@ -11,7 +11,7 @@ from urllib.parse import quote
 from pyoxigraph import Literal, NamedNode
 
 from ..errors import InputError, near_matches
-from ..facts import FactsBuilder
+from ..facts_builder import FactsBuilder
 from ..literals import is_well_formed
 from ..names import DCTERMS, XSD, local_name
 from ..vocabulary import vocabulary

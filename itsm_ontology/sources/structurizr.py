@@ -10,7 +10,7 @@ from typing import Any
 
 from ..document import Document
 from ..errors import InputError
-from ..facts import FactsBuilder
+from ..facts_builder import FactsBuilder
 from ..rdf import MOST_DEPTH
 from .input import Input
 from .mapping import SourceMapping

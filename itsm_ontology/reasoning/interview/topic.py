@@ -9,7 +9,8 @@ from functools import cache, cached_property
 from ...conditions import Condition
 from ...definitions import Constraint, Definition
 from ...english import sentence
-from ...facts import Completeness, FactsBuilder
+from ...facts import Completeness
+from ...facts_builder import FactsBuilder
 from ...model import Model
 from ...names import ITSM, RDF_TYPE
 from ...vocabulary import vocabulary

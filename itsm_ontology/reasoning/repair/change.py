@@ -12,9 +12,11 @@ from pyoxigraph import Literal, NamedNode
 
 from ... import conditions as c
 from ...english import UNCOUNTED, predicate
-from ...facts import Facts, FactsBuilder
+from ...facts import Facts
+from ...facts_builder import FactsBuilder
 from ...model import Model
 from ...names import RDF_TYPE, XSD, shorten
+from ...pairs import Pairs
 from ...rdf import Term
 from ...vocabulary import Vocabulary
 
@@ -99,7 +101,7 @@ def _without(facts: Facts, withdrawn: Iterable[Statement]) -> Facts:
         term = NamedNode(object_) if isinstance(object_, str) else object_
         gone = (facts.nodes[NamedNode(subject)], facts.nodes[term])
         kept = [(pair, origin) for pair, origin in zip(pairs[relation], origins[relation], strict=True) if pair != gone]
-        pairs[relation] = tuple(pair for pair, _ in kept)
+        pairs[relation] = Pairs.of(pair for pair, _ in kept)
         origins[relation] = tuple(origin for _, origin in kept)
     return replace(facts, pairs=pairs, origins=origins)
 

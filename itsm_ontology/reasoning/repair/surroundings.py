@@ -6,7 +6,7 @@ elements near it, and new ones: facts in the relations that the conditions name,
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -298,7 +298,7 @@ class Surroundings(Program):
         return node is not None and node in self._complete.get(edge, ())
 
     @cached_property
-    def _complete(self) -> Mapping[Edge, frozenset[int]]:
+    def _complete(self) -> Mapping[Edge, Collection[int]]:
         edges = {(item.relation, back) for item in self.facts.completeness for back in (False, True)}
         return {edge: complete_nodes(self.facts, edge) for edge in edges}
 

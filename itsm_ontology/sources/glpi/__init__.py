@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from ...document import Document
-from ...facts import FactsBuilder
+from ...facts_builder import FactsBuilder
 from ..input import Input
 from ..mapping_file import shipped_mapping
 from ..stating import state

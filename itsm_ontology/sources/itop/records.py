@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import PurePath
 
 from ...errors import InputError
-from ...facts import FactsBuilder
+from ...facts_builder import FactsBuilder
 from ..mapping import End, Join, SourceMapping
 from ..record import SOURCE, TARGET, Record, Reference, Value
 from .objects import Object

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...document import Document
-from ...facts import FactsBuilder
+from ...facts_builder import FactsBuilder
 from ..input import Input
 from ..mapping_file import shipped_mapping
 from ..record import Record

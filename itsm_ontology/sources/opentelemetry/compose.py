@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlsplit
 
 from ...document import Document
 from ...errors import InputError
-from ...facts import FactsBuilder
+from ...facts_builder import FactsBuilder
 from ..input import Input
 from ..nested import flattened, passed_over
 from ..record import Record, Reference

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from ...document import Document
-from ...facts import FactsBuilder
+from ...facts_builder import FactsBuilder
 from ..nested import WHOLE
 from ..record import SOURCE, TARGET, Record, Reference, Value
 from ..syntax.expected import Expected

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ...facts import FactsBuilder
+from ...facts_builder import FactsBuilder
 from ..input import Input
 from ..mapping_file import shipped_mapping
 from ..stating import state

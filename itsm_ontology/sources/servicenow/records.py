@@ -10,7 +10,7 @@ from typing import Any
 
 from ...document import Document
 from ...errors import InputError
-from ...facts import FactsBuilder
+from ...facts_builder import FactsBuilder
 from ..mapping import End, SourceMapping, TableRule
 from ..record import SOURCE, TARGET, Record, Reference, Value
 from .index import Index

@@ -11,7 +11,7 @@ from typing import Any
 
 from ...document import Document, open_document
 from ...errors import InputError
-from ...facts import FactsBuilder
+from ...facts_builder import FactsBuilder
 from ..input import Input, open_folder
 from ..mapping import SourceMapping
 from ..sql import open_database
